@@ -69,5 +69,5 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     ),
     Role.BOARD_MEMBER: frozenset({Permission.SEE_PLAN}),
     Role.BOARD_CHAIR: frozenset({Permission.SEE_PLAN, Permission.SIGN_OFF_QUARTER}),
-    Role.ADMINISTRATOR: frozenset({Permission.MANAGE_PEOPLE}),
+    Role.ADMINISTRATOR: frozenset({Permission.MANAGE_PEOPLE, Permission.SEE_PLAN}),
 }
