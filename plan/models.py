@@ -20,6 +20,12 @@ class PriorityRule(models.TextChoices):
     MAJORITY = "majority", "The status most of its measures have"
 
 
+class PlanStatus(models.TextChoices):
+    DRAFT = "draft", "Draft"
+    AGREED = "agreed", "Agreed"
+    CLOSED = "closed", "Closed"
+
+
 @pghistory.track()
 class Plan(models.Model):
     partnership = models.ForeignKey(Partnership, on_delete=models.PROTECT, related_name="plans")
@@ -28,6 +34,7 @@ class Plan(models.Model):
     place = models.TextField(blank=True)
     starts_on = models.DateField()
     ends_on = models.DateField()
+    status = models.CharField(max_length=20, choices=PlanStatus.choices, default=PlanStatus.AGREED.value)
     reporting = models.TextField(blank=True)
     refreshes = models.TextField(blank=True)
     developed_from = models.JSONField(default=list, blank=True)

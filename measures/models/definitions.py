@@ -47,6 +47,7 @@ class Category(models.Model):
     code = models.CharField(max_length=40)
     title = models.TextField()
     order = models.PositiveSmallIntegerField()
+    is_reference = models.BooleanField(default=False, help_text="Gaps are measured from this category.")
 
     objects = ByDimension.as_manager()
 
@@ -101,7 +102,9 @@ class Measure(models.Model):
         null=True, blank=True, help_text="Empty: the partnership's own."
     )
     disclosure_owner = models.TextField(blank=True, help_text="The post that owns the small-numbers rule.")
-    breakdowns = models.ManyToManyField(Dimension, related_name="measures", blank=True)
+    categories = models.ManyToManyField(
+        Category, related_name="measures", blank=True, help_text="What its figures are broken down by."
+    )
     outcomes = models.ManyToManyField(Outcome, related_name="measures", blank=True)
     note = models.TextField(blank=True)
     query = models.TextField(blank=True, help_text="A doubt about the plan's own text, kept until settled.")

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import connection
-from django.db.models import Prefetch
+from django.db.models import Count, Prefetch
 
 from measures.calc.combining import Contribution, PartSums
 from measures.calc.rating import RuleSpec
@@ -118,7 +118,12 @@ def gather(measure_ids: Iterable[int], *, row_by_row: bool = False) -> list[Meas
         .prefetch_related(
             Prefetch("definitions", Definition.objects.order_by("version")),
             "expectations",
-            "breakdowns__categories",
+            Prefetch(
+                "categories",
+                Category.objects.select_related("dimension").annotate(
+                    siblings=Count("dimension__categories")
+                ),
+            ),
             Prefetch(
                 "targets",
                 Target.objects.order_by("version").prefetch_related(
@@ -172,8 +177,15 @@ def _inputs(
         expectations=list(measure.expectations.all()),
         definitions=list(measure.definitions.all()),
         trajectories=[(target, trajectory_of(measure, target)) for target in measure.targets.all()],
-        categories={d.pk: list(d.categories.all()) for d in measure.breakdowns.all()},
+        categories=_by_dimension(measure),
     )
+
+
+def _by_dimension(measure: Measure) -> dict[int, list[Category]]:
+    found: dict[int, list[Category]] = defaultdict(list)
+    for category in measure.categories.all():
+        found[category.dimension_id].append(category)
+    return dict(found)
 
 
 def _calendar(measure: Measure) -> tuple[int, str]:

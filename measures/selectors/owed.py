@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from django.db.models import Prefetch, Q, QuerySet
 
 from measures.calc.words import Readiness
-from measures.models import Category, Dimension, Figure, Measure, Return
+from measures.models import Category, Figure, Measure, Period, Return
 from partners.models import Partner
-from measures.models import Period
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +35,7 @@ def expected_measures(partner: Partner, period: Period) -> QuerySet[Measure]:
         Measure.objects.filter(active, still, expectations__partner=partner, frequency=period.frequency)
         .exclude(readiness=Readiness.IDEA.value)
         .select_related("priority__plan")
-        .prefetch_related(
-            Prefetch("breakdowns", Dimension.objects.prefetch_related("categories")),
-        )
+        .prefetch_related(Prefetch("categories", Category.objects.select_related("dimension")))
         .order_by("priority__plan", "priority__number", "order", "code")
     )
 
@@ -54,9 +51,8 @@ def owed_rows(owed: Return) -> list[OwedRow]:
     rows = []
     for measure in expected_measures(owed.partner, owed.period):
         rows.append(OwedRow(measure, None, figures.get((measure.pk, None))))
-        for dimension in measure.breakdowns.all():
-            rows.extend(
-                OwedRow(measure, category, figures.get((measure.pk, category.pk)))
-                for category in dimension.categories.all()
-            )
+        rows.extend(
+            OwedRow(measure, category, figures.get((measure.pk, category.pk)))
+            for category in measure.categories.all()
+        )
     return rows

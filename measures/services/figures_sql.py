@@ -71,9 +71,8 @@ found AS (
         CASE WHEN pa.id IS NULL THEN 'unknown_partner' END,
         CASE WHEN m.id IS NOT NULL AND pe.id IS NULL THEN 'unknown_period' END,
         CASE WHEN s.category_id IS NOT NULL AND NOT EXISTS (
-            SELECT 1 FROM measures_category c
-            JOIN measures_measure_breakdowns b ON b.dimension_id = c.dimension_id
-            WHERE c.id = s.category_id AND b.measure_id = m.id
+            SELECT 1 FROM measures_measure_categories c
+            WHERE c.category_id = s.category_id AND c.measure_id = m.id
         ) THEN 'unknown_category' END,
         CASE WHEN pa.id IS NOT NULL AND NOT %(everywhere)s AND pa.id <> ALL(%(partners)s::bigint[])
             THEN 'not_yours' END,
