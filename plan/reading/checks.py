@@ -172,16 +172,17 @@ def _multiplier(measure: entries.MeasureEntry, ground: Ground) -> None:
 
 
 def _ready(measure: entries.MeasureEntry, ground: Ground) -> None:
-    """A stage of readiness promises what the stages before it brought."""
+    """A stage of readiness promises what the stages before it brought; context needs nothing to aim for."""
     if measure.readiness not in words.READINESS:
         return
     reached = words.READINESS.index(measure.readiness)
     lacks = []
     if reached >= 1 and not (measure.definition and measure.definition.numerator):
         lacks.append("a definition with its numerator")
-    if reached >= 2 and not measure.baseline:
+    is_rated = measure.polarity != "context_only"
+    if reached >= 2 and is_rated and not measure.baseline:
         lacks.append("a baseline")
-    if reached >= 3 and not measure.targets and measure.polarity != "context_only":
+    if reached >= 3 and is_rated and not measure.targets:
         lacks.append("a target")
     if reached >= 4 and not measure.partners:
         lacks.append("the partners who report it")
