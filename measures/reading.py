@@ -15,9 +15,7 @@ _SPACE = "[ \u00a0\u2009\u202f]"
 _NUMBER = re.compile(
     "(?P<minus>[-\u2212]?)"
     f"(?:£{_SPACE}?)?"
-    r"(?P<whole>[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,3}(?P<gap>"
-    + _SPACE
-    + r")[0-9]{3}(?:(?P=gap)[0-9]{3})*)?"
+    r"(?P<whole>[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,3}(?P<gap>" + _SPACE + r")[0-9]{3}(?:(?P=gap)[0-9]{3})*)?"
     r"(?P<fraction>\.[0-9]+)?"
     f"(?P<percent>{_SPACE}?%)?"
 )
@@ -122,9 +120,7 @@ _REFUSALS: tuple[tuple[str, re.Pattern[str], str], ...] = (
     ),
     (
         "marker",
-        re.compile(
-            r"(<\s*[0-9]+|\*|c|x|z|k|u|low|n/?a|-|\u2212|\u2013|\u2014|\.{1,3}|:|~|tbc|nil|none)", re.I
-        ),
+        re.compile(r"(<\s*[0-9]+|\*|c|x|z|k|u|low|n/?a|-|\u2212|\u2013|\u2014|\.{1,3}|:|~|tbc|nil|none)", re.I),
         "leave it blank and choose the reason why there is no figure.",
     ),
 )
@@ -136,9 +132,7 @@ def _refused(text: str) -> Problem:
         return Problem("digits", f"{_quoted(text)}: write the number with the digits 0 to 9.")
     comma = _COMMA_FOR_POINT.fullmatch(text)
     if comma:
-        cure = (
-            f"write {comma['minus']}{comma['whole']}.{comma['fraction']} (a comma only separates thousands)."
-        )
+        cure = f"write {comma['minus']}{comma['whole']}.{comma['fraction']} (a comma only separates thousands)."
         return Problem("decimal_comma", f"{_quoted(text)}: {cure}")
     for code, pattern, cure in _REFUSALS:
         if pattern.fullmatch(text):

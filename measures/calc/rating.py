@@ -226,9 +226,7 @@ def priority_status(ratings: Sequence[Rating], key: Sequence[bool], rule: Priori
         rag, why = _by_key_measures([each for each in keys if each is not None], rags)
     unrated = len(ratings) - len(rags)
     spread = _spread(counts, unrated)
-    reason = (
-        f"{why}; {spread}" if rag is not None else f"no status: no measure that decides it has one; {spread}"
-    )
+    reason = f"{why}; {spread}" if rag is not None else f"no status: no measure that decides it has one; {spread}"
     return PriorityStatus(rag, counts[Rag.GREEN], counts[Rag.AMBER], counts[Rag.RED], unrated, reason)
 
 
@@ -283,14 +281,10 @@ def rule_in_words(
     rescue, low, high = _RESCUE_WORDS[rule.rule], target.value, target.upper
     if rule.polarity is Polarity.IN_RANGE:
         assert high is not None
-        margins = (
-            f"within {gap(below, rule.tolerance_below)} below or {gap(above, rule.tolerance_above)} above"
-        )
+        margins = f"within {gap(below, rule.tolerance_below)} below or {gap(above, rule.tolerance_above)} above"
         amber = f"; amber {margins}" if below or above else ""
         bounds = f"under {amount(low - below)} or over {amount(high + above)}"
-        return (
-            f"Best inside a range. Green from {amount(low)} to {amount(high)}{amber}; red {bounds}{rescue}."
-        )
+        return f"Best inside a range. Green from {amount(low)} to {amount(high)}{amber}; red {bounds}{rescue}."
     if rule.polarity is Polarity.HIGH_IS_GOOD:
         amber = f"; amber within {gap(below, rule.tolerance_below)} below" if below else ""
         red = f"red under {amount(low - below)}{rescue}"

@@ -134,9 +134,7 @@ def _against(parts: SentenceParts) -> str:
 
 def _decimals_to_tell_apart(value: Decimal, ends: Sequence[Decimal], decimals: int) -> int:
     """54.96 against 55 must not read "below target (55% against 55%)"."""
-    while decimals < 6 and any(
-        end != value and half_up(value, decimals) == half_up(end, decimals) for end in ends
-    ):
+    while decimals < 6 and any(end != value and half_up(value, decimals) == half_up(end, decimals) for end in ends):
         decimals += 1
     return decimals
 
@@ -174,9 +172,7 @@ def _compared(travel: Travel) -> str:
         case Direction.SAME:
             return "the same as"
         case Direction.CANT_SAY if travel.change is not None:
-            return (
-                "higher than" if travel.change > 0 else "lower than" if travel.change < 0 else "the same as"
-            )
+            return "higher than" if travel.change > 0 else "lower than" if travel.change < 0 else "the same as"
         case _:
             return ""
 

@@ -332,9 +332,7 @@ def stored(value: Decimal | None, decimals: int = 12) -> Decimal | None:
 
 #: What makes two results the same; when it was computed does not.
 COMPARED = tuple(
-    f.attname
-    for f in MeasureResult._meta.concrete_fields
-    if f.attname not in {"id", "computed_at", "inputs_digest"}
+    f.attname for f in MeasureResult._meta.concrete_fields if f.attname not in {"id", "computed_at", "inputs_digest"}
 )
 
 

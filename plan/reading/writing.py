@@ -79,9 +79,7 @@ def _is_short(parts: list[Any]) -> bool:
     if any(isinstance(part, dict | list) for part in parts):
         return False
     written = [str(part) for part in parts]
-    return sum(len(part) + 2 for part in written) <= _ON_ONE_LINE and not any(
-        "\n" in part for part in written
-    )
+    return sum(len(part) + 2 for part in written) <= _ON_ONE_LINE and not any("\n" in part for part in written)
 
 
 def _represent_text(dumper: _PlanDumper, data: str) -> yaml.Node:

@@ -98,9 +98,7 @@ def compose(text: str, problems: Problems) -> yaml.Node | None:
     except (yaml.YAMLError, ValueError) as error:
         # A YAML error without a mark, and an escape such as "\\Uffffffff" in the plain parser.
         first = str(error).splitlines()[0][:200] if str(error) else "unknown fault"
-        problems.add(
-            Place(1, 1), "File", f"This is not YAML: {first}.", "Save the file as plain YAML text in UTF-8."
-        )
+        problems.add(Place(1, 1), "File", f"This is not YAML: {first}.", "Save the file as plain YAML text in UTF-8.")
         return None
     finally:
         if loader is not None:
