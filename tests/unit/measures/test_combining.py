@@ -297,8 +297,10 @@ def test_all_zero_year_is_zero() -> None:
         (
             pair(5, 10),
             [pair(2, 6), pair(2, 3)],
-            "The numerators of the categories add to 4, but the total says 5; "
-            "the denominators of the categories add to 9, but the total says 10.",
+            (
+                "The numerators of the categories add to 4, but the total says 5; "
+                "the denominators of the categories add to 9, but the total says 10."
+            ),
         ),
     ],
 )

@@ -383,27 +383,37 @@ def test_priority_needs_a_key_flag_for_every_measure() -> None:
             rule_for(LOW, above="10", kind=PERCENT),
             TargetAim(D(75)),
             Unit.RATE,
-            "Lower is better. Green at 75 per 10,000 or less; amber within 10% of the target above; "
-            "red over 82.5 per 10,000.",
+            (
+                "Lower is better. Green at 75 per 10,000 or less; amber within 10% of the target above; "
+                "red over 82.5 per 10,000."
+            ),
         ),
         (
             rule_for(RANGE, "2", "5"),
             TargetAim(D(10), D(20)),
             Unit.COUNT,
-            "Best inside a range. Green from 10 to 20; amber within 2 below or 5 above; red under 8 or over 25.",
+            (
+                "Best inside a range. Green from 10 to 20; amber within 2 below or 5 above; "
+                "red under 8 or over 25."
+            ),
         ),
         (
             rule_for(HIGH, "3", rule=RagRule.SAME_QUARTER),
             TargetAim(D(55)),
             Unit.PERCENTAGE,
-            "Higher is better. Green at 55% or more; amber within 3 points below; red under 52%, "
-            "but amber if no worse than in the same period last year.",
+            (
+                "Higher is better. Green at 55% or more; amber within 3 points below; red under 52%, "
+                "but amber if no worse than in the same period last year."
+            ),
         ),
         (
             rule_for(LOW, rule=RagRule.STILL_ACHIEVABLE),
             TargetAim(D(0)),
             Unit.MONEY,
-            "Lower is better. Green at £0 or less; red over £0, but amber while the year-end target can still be met.",
+            (
+                "Lower is better. Green at £0 or less; "
+                "red over £0, but amber while the year-end target can still be met."
+            ),
         ),
         (rule_for(CONTEXT), None, Unit.COUNT, "Shown for context only: it has no status."),
         (rule_for(HIGH), None, Unit.COUNT, "Higher is better. Not rated: no target has been set."),
