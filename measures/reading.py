@@ -97,7 +97,7 @@ _REFUSALS: tuple[tuple[str, re.Pattern[str], str], ...] = (
         "write the number in full, without E.",
     ),
     ("date", _DATE, "this looks like a date; give a number."),
-    ("several_points", re.compile(r"[-\u2212]?[0-9,]*\.[0-9,]*\.[0-9.,]*"), "use one point only."),
+    ("several_points", re.compile(r"(?=.*[0-9])[-\u2212]?[0-9,]*\.[0-9,]*\.[0-9.,]*"), "use one point only."),
     (
         "comma_after_point",
         re.compile(r"[-\u2212]?[0-9,]*\.[0-9]*,[0-9,]*"),
