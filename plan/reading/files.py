@@ -91,9 +91,7 @@ class _FileReader:
                 continue
             if attribute in places:
                 message = f"“{key}” says again what another key says already."
-                self.problems.add(
-                    key_place, where, message, f"Keep one of {listed(_spellings(keys, attribute))}."
-                )
+                self.problems.add(key_place, where, message, f"Keep one of {listed(_spellings(keys, attribute))}.")
                 continue
             if not _is_empty(node):
                 places[attribute] = key_place
@@ -120,9 +118,7 @@ class _FileReader:
                 continue
             if attribute not in places:
                 at = pairs[attribute][0] if attribute in pairs else place
-                self.problems.add(
-                    at, where, f"“{attribute}” is missing.", f"Add “{attribute}:” and its value."
-                )
+                self.problems.add(at, where, f"“{attribute}” is missing.", f"Add “{attribute}:” and its value.")
 
     def value(self, shape: shapes.Shape, key: str, node: yaml.Node, where: str) -> Any:
         """The value of a node, or None when nothing usable is given."""
@@ -160,9 +156,7 @@ class _FileReader:
             text = self.scalar(item_shape, item, where)
             if text is None:
                 if _is_empty(item):
-                    self.problems.add(
-                        place_of(item), where, "This item is empty.", "Give it a text or remove it."
-                    )
+                    self.problems.add(place_of(item), where, "This item is empty.", "Give it a text or remove it.")
                 continue
             if text in found:
                 self.problems.add(place_of(item), where, f"{shown(text)} is listed twice.", "Keep one.")
@@ -178,9 +172,7 @@ class _FileReader:
             value = self.value(shape.of, name, value_node, where)
             if value is None:
                 if _is_empty(value_node):
-                    self.problems.add(
-                        place, where, f"{shown(name)} has no value.", "Give it one or remove it."
-                    )
+                    self.problems.add(place, where, f"{shown(name)} has no value.", "Give it one or remove it.")
                 continue
             found.append((name, value))
         return tuple(found)
@@ -222,9 +214,7 @@ class _FileReader:
             key = key_node.value.strip() if isinstance(key_node, yaml.ScalarNode) else ""
             complaint = read_value(key, shapes.Text(longest=shapes.SHORT_TEXT))[1]
             if not key or complaint:
-                self.problems.add(
-                    place, where, "This is not a name.", "Write a short plain name before the colon."
-                )
+                self.problems.add(place, where, "This is not a name.", "Write a short plain name before the colon.")
             elif key in found:
                 message = f"“{key}” is given twice, first on line {found[key][0].line}."
                 self.problems.add(place, where, message, "Keep one of them.")

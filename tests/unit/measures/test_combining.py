@@ -54,9 +54,7 @@ def test_percentages_of_two_partners_are_combined_by_the_rule(
     assert (combined.reported, combined.expected, combined.is_partial) == (2, 2, False)
 
 
-@pytest.mark.parametrize(
-    ("how", "value"), [(Combine.SUM, "36"), (Combine.MEAN, "12"), (Combine.RATIO_OF_SUMS, "36")]
-)
+@pytest.mark.parametrize(("how", "value"), [(Combine.SUM, "36"), (Combine.MEAN, "12"), (Combine.RATIO_OF_SUMS, "36")])
 def test_counts_of_three_partners_are_combined_by_the_rule(how: Combine, value: str) -> None:
     combined = combine(sums(amount(30), amount(6), amount(0)), how, Unit.COUNT, HUNDRED, expected=3)
 
@@ -64,9 +62,7 @@ def test_counts_of_three_partners_are_combined_by_the_rule(how: Combine, value: 
 
 
 def test_rate_of_two_partners_uses_the_multiplier() -> None:
-    combined = combine(
-        sums(pair(600, 80000), pair(84, 3561)), Combine.RATIO_OF_SUMS, Unit.RATE, D(10000), expected=2
-    )
+    combined = combine(sums(pair(600, 80000), pair(84, 3561)), Combine.RATIO_OF_SUMS, Unit.RATE, D(10000), expected=2)
 
     assert combined.value.value is not None
     assert half_up(combined.value.value, 2) == D("81.86")
@@ -143,18 +139,14 @@ def test_value_is_complete_when_the_only_silent_partner_is_not_applicable() -> N
 
 
 def test_measure_that_applies_to_nobody_has_no_value() -> None:
-    combined = combine(
-        sums(missing(MissingReason.NOT_APPLICABLE)), Combine.SUM, Unit.COUNT, HUNDRED, expected=1
-    )
+    combined = combine(sums(missing(MissingReason.NOT_APPLICABLE)), Combine.SUM, Unit.COUNT, HUNDRED, expected=1)
 
     assert (combined.value.value, combined.value.reason) == (None, "not_applicable")
     assert (combined.is_partial, combined.reason) == (False, "no partner is expected to report")
 
 
 def test_denominators_start_at_zero_and_nobody_counted_gives_no_value() -> None:
-    combined = combine(
-        sums(pair(0, 0), pair(0, 0)), Combine.RATIO_OF_SUMS, Unit.PERCENTAGE, HUNDRED, expected=2
-    )
+    combined = combine(sums(pair(0, 0), pair(0, 0)), Combine.RATIO_OF_SUMS, Unit.PERCENTAGE, HUNDRED, expected=2)
 
     assert (combined.value.value, combined.value.reason) == (None, "zero_denominator")
     assert not combined.is_partial
@@ -220,9 +212,7 @@ def test_year_to_date_with_a_missing_quarter_is_partial(gap: PartSums | None) ->
 
 
 def test_year_to_date_of_a_percentage_pools_both_parts() -> None:
-    year = combine_time(
-        [sums(pair(5, 10)), sums(pair(10, 100))], CombineTime.RATIO_OF_SUMS, unit=Unit.PERCENTAGE
-    )
+    year = combine_time([sums(pair(5, 10)), sums(pair(10, 100))], CombineTime.RATIO_OF_SUMS, unit=Unit.PERCENTAGE)
 
     assert year.value.value is not None
     assert half_up(year.value.value, 2) == D("13.64")
@@ -314,17 +304,13 @@ def test_categories_that_do_not_add_up_are_said(
 # Laws
 
 PAIRS = st.tuples(st.integers(0, 10**6), st.integers(1, 10**6)).map(lambda both: pair(*both))
-AMOUNTS = st.builds(
-    amount, st.integers(-(10**6), 10**6), st.none() | st.dates(date(2025, 1, 1), date(2025, 1, 5))
-)
+AMOUNTS = st.builds(amount, st.integers(-(10**6), 10**6), st.none() | st.dates(date(2025, 1, 1), date(2025, 1, 5)))
 GAPS = st.sampled_from(list(MissingReason)).map(missing)
 GIVEN = st.lists(PAIRS | AMOUNTS | GAPS | st.just(Contribution()), max_size=8)
 
 
 @given(GIVEN, st.randoms(use_true_random=False), st.integers(0, 8))
-def test_sums_are_the_same_in_any_order_and_any_grouping(
-    given_: list[Contribution], random, cut: int
-) -> None:
+def test_sums_are_the_same_in_any_order_and_any_grouping(given_: list[Contribution], random, cut: int) -> None:
     shuffled = list(given_)
     random.shuffle(shuffled)
     left, right = PartSums.over(shuffled[:cut]), PartSums.over(shuffled[cut:])

@@ -120,9 +120,7 @@ def test_day_is_written_without_a_leading_zero() -> None:
         (SNAPSHOT, "", "2026-03-31"),
     ],
 )
-def test_unknown_period_code_is_refused_with_the_accepted_form(
-    frequency: Frequency, code: str, form: str
-) -> None:
+def test_unknown_period_code_is_refused_with_the_accepted_form(frequency: Frequency, code: str, form: str) -> None:
     with pytest.raises(ValueError, match=f"write it like {form}\\."):
         parse_span(frequency, code)
 

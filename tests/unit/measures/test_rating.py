@@ -173,9 +173,7 @@ def test_value_that_is_not_finite_is_refused() -> None:
         (Unit.COUNT, TargetAim(D(700)), PERCENT),
     ],
 )
-def test_tolerance_is_in_points_where_percent_would_mislead(
-    unit: Unit, target: TargetAim, kind: ToleranceKind
-) -> None:
+def test_tolerance_is_in_points_where_percent_would_mislead(unit: Unit, target: TargetAim, kind: ToleranceKind) -> None:
     assert default_tolerance_kind(unit, target) is kind
 
 
@@ -392,10 +390,7 @@ def test_priority_needs_a_key_flag_for_every_measure() -> None:
             rule_for(RANGE, "2", "5"),
             TargetAim(D(10), D(20)),
             Unit.COUNT,
-            (
-                "Best inside a range. Green from 10 to 20; amber within 2 below or 5 above; "
-                "red under 8 or over 25."
-            ),
+            ("Best inside a range. Green from 10 to 20; amber within 2 below or 5 above; red under 8 or over 25."),
         ),
         (
             rule_for(HIGH, "3", rule=RagRule.SAME_QUARTER),
@@ -440,9 +435,7 @@ def badness(value: D, target: D, rule: RuleSpec, last_year: D | None) -> int:
 def test_better_value_is_never_rated_worse(
     one: D, other: D, target: D, tolerance: D, last_year: D | None, polarity: Polarity
 ) -> None:
-    better, worse = (
-        (max(one, other), min(one, other)) if polarity is HIGH else (min(one, other), max(one, other))
-    )
+    better, worse = (max(one, other), min(one, other)) if polarity is HIGH else (min(one, other), max(one, other))
     for name in (RagRule.TOLERANCE, RagRule.SAME_QUARTER):
         rule = RuleSpec(name, polarity, POINTS, tolerance, tolerance)
         assert badness(better, target, rule, last_year) <= badness(worse, target, rule, last_year)
@@ -456,9 +449,7 @@ def test_reversing_polarity_mirrors_the_rating(value: D, target: D, below: D, ab
         assert badness(value, target, high, last_year) == badness(-value, -target, low, -last_year)
 
 
-@given(
-    NUMBERS, NUMBERS, TOLERANCES, st.lists(st.none() | NUMBERS, max_size=6), st.integers(0, 4), st.booleans()
-)
+@given(NUMBERS, NUMBERS, TOLERANCES, st.lists(st.none() | NUMBERS, max_size=6), st.integers(0, 4), st.booleans())
 def test_still_achievable_never_turns_a_better_stock_worse(
     one: D, other: D, tolerance: D, past: list[D | None], left: int, is_flow: bool
 ) -> None:

@@ -103,10 +103,7 @@ NO_FIGURE = replace(PERCENT, rating=unrated(NotRated.NO_DATA), value=None, repor
         (
             PERCENT,
             {"rating": rated(Rag.AMBER, RagRule.STILL_ACHIEVABLE)},
-            (
-                "Below target (52% against 55%) but the year-end target can still be met; "
-                "3 of 4 partners reported."
-            ),
+            ("Below target (52% against 55%) but the year-end target can still be met; 3 of 4 partners reported."),
         ),
         # two that round to the same are told apart
         (PERCENT, {"value": D("54.96")}, "Below target (54.96% against 55.00%); 3 of 4 partners reported."),
@@ -230,10 +227,7 @@ NO_FIGURE = replace(PERCENT, rating=unrated(NotRated.NO_DATA), value=None, repor
         (
             COUNT,
             {"since_previous": WORSE},
-            (
-                "Not rated: no target has been set; 684 children, worse than last year; "
-                "its one partner reported."
-            ),
+            ("Not rated: no target has been set; 684 children, worse than last year; its one partner reported."),
         ),
         (
             COUNT,
@@ -242,10 +236,7 @@ NO_FIGURE = replace(PERCENT, rating=unrated(NotRated.NO_DATA), value=None, repor
                 "polarity": CONTEXT,
                 "since_previous": travel(D(684), D(650), CONTEXT),
             },
-            (
-                "Not rated: it is shown for context only; 684 children, higher than last year; "
-                "its one partner reported."
-            ),
+            ("Not rated: it is shown for context only; 684 children, higher than last year; its one partner reported."),
         ),
         (
             COUNT,
@@ -254,10 +245,7 @@ NO_FIGURE = replace(PERCENT, rating=unrated(NotRated.NO_DATA), value=None, repor
                 "polarity": CONTEXT,
                 "since_previous": travel(D(684), D(700), CONTEXT),
             },
-            (
-                "Not rated: it is shown for context only; 684 children, lower than last year; "
-                "its one partner reported."
-            ),
+            ("Not rated: it is shown for context only; 684 children, lower than last year; its one partner reported."),
         ),
         (
             COUNT,
@@ -266,10 +254,7 @@ NO_FIGURE = replace(PERCENT, rating=unrated(NotRated.NO_DATA), value=None, repor
                 "polarity": CONTEXT,
                 "since_previous": travel(D(684), D(684), CONTEXT),
             },
-            (
-                "Not rated: it is shown for context only; 684 children, the same as last year; "
-                "its one partner reported."
-            ),
+            ("Not rated: it is shown for context only; 684 children, the same as last year; its one partner reported."),
         ),
         (
             COUNT,
@@ -351,9 +336,7 @@ def test_board_sentence_reads(base: SentenceParts, changes: dict[str, Any], sent
 @pytest.mark.parametrize("rag", list(Rag))
 @pytest.mark.parametrize("base", [PERCENT, RATE, IN_RANGE])
 def test_withheld_figure_gives_away_no_number_status_or_change(base: SentenceParts, rag: Rag) -> None:
-    withheld = replace(
-        base, rating=rated(rag), is_withheld=True, since_previous=BETTER, since_last_year=WORSE
-    )
+    withheld = replace(base, rating=rated(rag), is_withheld=True, since_previous=BETTER, since_last_year=WORSE)
 
     assert board_sentence(withheld) == board_sentence(
         replace(base, rating=unrated(NotRated.SUPPRESSED), value=None, target=None)

@@ -101,9 +101,7 @@ def test_held_target_stands_until_the_next() -> None:
 
 
 @given(st.integers(1, 40), st.integers(-500, 500), st.integers(-500, 500))
-def test_straight_line_rises_by_even_steps_and_stays_between_its_ends(
-    steps: int, low: int, high: int
-) -> None:
+def test_straight_line_rises_by_even_steps_and_stays_between_its_ends(steps: int, low: int, high: int) -> None:
     spans = [BASELINE[0]]
     for _ in range(steps):
         spans.append(following(spans[-1]))

@@ -141,9 +141,7 @@ def test_every_value_is_finite_or_absent_with_its_reason(numerator: D, denominat
 def test_figure_that_makes_no_sense_says_what_to_do(
     unit: Unit, numerator: str | None, denominator: str | None, value: str | None, says: str
 ) -> None:
-    problem = figure_problem(
-        unit, *(None if part is None else D(part) for part in (numerator, denominator, value))
-    )
+    problem = figure_problem(unit, *(None if part is None else D(part) for part in (numerator, denominator, value)))
 
     assert problem is not None
     assert problem.startswith(says)
@@ -172,9 +170,7 @@ def test_figure_that_makes_no_sense_says_what_to_do(
 def test_sensible_or_empty_figure_has_no_problem(
     unit: Unit, numerator: str | None, denominator: str | None, value: str | None
 ) -> None:
-    assert (
-        figure_problem(unit, *(None if x is None else D(x) for x in (numerator, denominator, value))) is None
-    )
+    assert figure_problem(unit, *(None if x is None else D(x) for x in (numerator, denominator, value))) is None
 
 
 @pytest.mark.parametrize(

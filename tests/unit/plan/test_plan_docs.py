@@ -9,9 +9,7 @@ from plan.reading import entries, read_plan
 from plan.reading.entries import Entry, shapes_of
 
 PAGE = (Path(__file__).parents[3] / "docs" / "plan-files.md").read_text(encoding="utf-8")
-ENTRIES = [
-    each for each in vars(entries).values() if dataclasses.is_dataclass(each) and issubclass(each, Entry)
-]
+ENTRIES = [each for each in vars(entries).values() if dataclasses.is_dataclass(each) and issubclass(each, Entry)]
 
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.__name__)

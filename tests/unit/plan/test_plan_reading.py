@@ -257,8 +257,7 @@ def test_a_problem_reads_as_one_sentence_with_its_line():
     problem = the_problem(small("kind: city"))
 
     assert str(problem) == (
-        "Line 24, Priority 4 › Measure M1 › kind: “city” is not an accepted word. "
-        "Write population or performance."
+        "Line 24, Priority 4 › Measure M1 › kind: “city” is not an accepted word. Write population or performance."
     )
 
 
