@@ -1,4 +1,4 @@
-"""A plan as the partnership agreed it: priorities, their evidence, actions, outcomes, governance. No numbers are judged here."""
+"""A plan as the partnership agreed it: priorities, evidence, actions, outcomes, governance. No number is judged here."""
 
 from typing import TYPE_CHECKING, Any, Self
 
