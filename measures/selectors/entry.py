@@ -136,9 +136,7 @@ def entry_page(owed: Return, *, today: date | None = None) -> EntryPage:
     )
 
 
-def preview(
-    owed: Return, rows: Sequence[OwedRow], *, today: date
-) -> tuple[dict[str, MeasureResult], dict[int, str]]:
+def preview(owed: Return, rows: Sequence[OwedRow], *, today: date) -> tuple[dict[str, MeasureResult], dict[int, str]]:
     """The results the board would read if this return were signed off as it stands, by row key; and targets.
 
     Others count with what they signed off, so that nobody's draft shows to another partner.
@@ -213,9 +211,7 @@ def _given(figure: Figure | None, measure: Measure) -> str:
     return given_words(measure, figure)
 
 
-def _earlier_figures(
-    owed: Return, measures: Sequence[Measure]
-) -> dict[tuple[str, int, int | None], Figure]:
+def _earlier_figures(owed: Return, measures: Sequence[Measure]) -> dict[tuple[str, int, int | None], Figure]:
     """The partner's own figures for the period before and the same period last year."""
     span = owed.period.span
     found = Figure.objects.filter(
@@ -230,13 +226,9 @@ def _earlier_figures(
 def _others(owed: Return, measures: list[int]) -> dict[tuple[int, int | None], PartSums]:
     """What other partners have signed off for the period, summed by measure and category."""
     sums: dict[tuple[int, int | None], PartSums] = defaultdict(PartSums)
-    signed = SignedFigure.objects.filter(period=owed.period_id, measure__in=measures).exclude(
-        partner=owed.partner_id
-    )
+    signed = SignedFigure.objects.filter(period=owed.period_id, measure__in=measures).exclude(partner=owed.partner_id)
     for f in signed:
-        given = contribution(
-            f.numerator, f.denominator, f.value, f.missing_reason, f.is_estimated, f.is_revised
-        )
+        given = contribution(f.numerator, f.denominator, f.value, f.missing_reason, f.is_estimated, f.is_revised)
         sums[f.measure_id, f.category_id] += PartSums.of(given)
     return sums
 
@@ -253,9 +245,7 @@ def _put_in_place(
             continue
         category = row.category.pk if row.category else None
         mine = PartSums.of(own_contribution(row.figure)) if row.figure else PartSums()
-        inputs.sums[Basis.SIGNED_OFF, period.pk, category] = (
-            others.get((row.measure.pk, category), PartSums()) + mine
-        )
+        inputs.sums[Basis.SIGNED_OFF, period.pk, category] = others.get((row.measure.pk, category), PartSums()) + mine
 
 
 def own_contribution(f: Figure) -> Contribution:
@@ -271,8 +261,6 @@ def _mismatch(rows: Sequence[EntryRow]) -> str:
     for row in parts:
         if row.owed.category is not None:
             figure = row.owed.figure
-            by_dimension[row.owed.category.dimension_id].append(
-                own_contribution(figure) if figure else Contribution()
-            )
+            by_dimension[row.owed.category.dimension_id].append(own_contribution(figure) if figure else Contribution())
     sentences = [adds_up(own_contribution(total.owed.figure), each) for each in by_dimension.values()]
     return " ".join(sentence for sentence in sentences if sentence)
