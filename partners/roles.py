@@ -47,9 +47,7 @@ class Permission(StrEnum):
 
 
 GRANTS: dict[Role, frozenset[Permission]] = {
-    Role.CONTRIBUTOR: frozenset(
-        {Permission.ENTER_FIGURES, Permission.SEE_UNSIGNED_FIGURES, Permission.SEE_PLAN}
-    ),
+    Role.CONTRIBUTOR: frozenset({Permission.ENTER_FIGURES, Permission.SEE_UNSIGNED_FIGURES, Permission.SEE_PLAN}),
     Role.PARTNER_LEAD: frozenset(
         {
             Permission.ENTER_FIGURES,
@@ -69,5 +67,5 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     ),
     Role.BOARD_MEMBER: frozenset({Permission.SEE_PLAN}),
     Role.BOARD_CHAIR: frozenset({Permission.SEE_PLAN, Permission.SIGN_OFF_QUARTER}),
-    Role.ADMINISTRATOR: frozenset({Permission.MANAGE_PEOPLE}),
+    Role.ADMINISTRATOR: frozenset({Permission.MANAGE_PEOPLE, Permission.SEE_PLAN}),
 }

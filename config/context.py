@@ -1,0 +1,61 @@
+"""What every page knows: whose house it is, where one can go, whether figures are examples."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, OuterRef
+from django.http import HttpRequest
+from django.urls import reverse
+
+from config.accounts import example_sign_ins
+from partners.models import Partnership, Person
+from partners.roles import Permission
+from plan.models import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    label: str
+    url: str
+    current: bool
+
+
+def partnership_of(request: HttpRequest) -> Partnership | None:
+    """The signed-in person's; else the one this host name is for; else the only one."""
+    examples = Plan.objects.filter(partnership=OuterRef("pk"), example_figures=True)
+    known = Partnership.objects.annotate(example_figures=Exists(examples))
+    if request.user.is_authenticated:
+        return known.filter(pk=request.user.partnership_id).first()
+    host = request.get_host().partition(":")[0]
+    by_host = known.filter(host=host).first()
+    if by_host:
+        return by_host
+    return known.first() if known.count() == 1 else None
+
+
+def links(person: Person, path: str) -> list[Link]:
+    """The ways from the top of every page, for what this person may do."""
+    places: list[tuple[str, str, bool]] = [
+        ("My returns", "returns", bool(person.partners_where(Permission.ENTER_FIGURES))),
+        ("Collection", "collection", person.may(Permission.REVIEW_RETURNS)),
+        ("Board", "board", person.may_see_plan),
+        ("Plans", "plans", person.may_see_plan),
+        ("Administration", "admin:index", person.may(Permission.MANAGE_PEOPLE)),
+    ]
+    shown = [(label, reverse(name)) for label, name, allowed in places if allowed]
+    return [Link(label, url, path.startswith(url)) for label, url in shown]
+
+
+def house(request: HttpRequest) -> dict[str, Any]:
+    if not hasattr(request, "user"):
+        return {}
+    partnership = partnership_of(request)
+    context: dict[str, Any] = {
+        "partnership": partnership,
+        "example_figures": bool(partnership and partnership.example_figures),  # type: ignore[attr-defined]
+    }
+    if isinstance(request.user, Person):
+        context["navigation"] = links(request.user, request.path)
+    elif request.path == reverse("account_login"):
+        context |= example_sign_ins()
+    return context

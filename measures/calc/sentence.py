@@ -1,0 +1,191 @@
+"""The sentence beside every status: one, plain, and fit to be read aloud at a board.
+
+It is built from parts that have been worked out already and decides nothing itself, except what a withheld
+figure must keep quiet.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from .combining import completeness
+from .direction import Travel
+from .rating import NOT_RATED_WORDS, Rating
+from .rounding import exact, half_up, places, written
+from .targets import TargetAim
+from .values import NO_VALUE_WORDS
+from .words import Direction, Frequency, NotRated, Polarity, Rag, RagRule, Unit
+
+_LAST = {
+    Frequency.QUARTER: "last quarter",
+    Frequency.YEAR: "last year",
+    Frequency.MONTH: "last month",
+    Frequency.TERM: "last term",
+    Frequency.SNAPSHOT: "last year",
+}
+_SAME_LAST_YEAR = {
+    Frequency.QUARTER: "the same quarter last year",
+    Frequency.MONTH: "the same month last year",
+    Frequency.TERM: "the same term last year",
+}
+_RESCUE = {
+    RagRule.SAME_QUARTER: "but no worse than the same period last year",
+    RagRule.STILL_ACHIEVABLE: "but the year-end target can still be met",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceParts:
+    """Everything the sentence may say; ``no_value`` is the code of why there is none (``NO_VALUE_WORDS``)."""
+
+    rating: Rating
+    polarity: Polarity
+    unit: Unit
+    decimals: int
+    frequency: Frequency
+    reported: int
+    expected: int
+    value: Decimal | None = None
+    target: TargetAim | None = None
+    multiplier: Decimal = Decimal(100)
+    noun: str = ""
+    since_previous: Travel | None = None
+    since_last_year: Travel | None = None
+    no_value: str | None = None
+    withheld_groups: tuple[str, ...] = ()
+    is_withheld: bool = False
+    is_provisional: bool = False
+    estimated: int = 0
+    revised: int = 0
+
+
+def board_sentence(parts: SentenceParts) -> str:
+    """One sentence: status with value against target, change, completeness, what is withheld or provisional.
+
+    "Below target (52% against 55%), better than last quarter; 3 of 4 partners reported." A withheld figure
+    gives away no number, status or change.
+    """
+    if parts.is_withheld or parts.rating.not_rated is NotRated.SUPPRESSED:
+        clauses = [f"Not rated: {NOT_RATED_WORDS[NotRated.SUPPRESSED]}"]
+    else:
+        clauses = _open_clauses(parts)
+    clauses.append(completeness(parts.reported, parts.expected))
+    if parts.withheld_groups:
+        clauses.append(f"{_listed(parts.withheld_groups)} withheld (small numbers)")
+    clauses += _flags(parts)
+    return "; ".join(clauses) + "."
+
+
+def _open_clauses(parts: SentenceParts) -> list[str]:
+    moved = _moved(parts)
+    tail = f", {moved}" if moved else ""
+    if parts.rating.rag is not None:
+        return [f"{_status(parts, parts.rating.rag)}{tail}"]
+    clauses = [f"Not rated: {_why_not(parts)}"]
+    if parts.value is not None:
+        clauses.append(f"{_number(parts, parts.value, parts.decimals)}{tail}")
+    return clauses
+
+
+def _why_not(parts: SentenceParts) -> str:
+    reason = parts.rating.not_rated
+    if reason is NotRated.NO_DATA and parts.no_value is not None:
+        return NO_VALUE_WORDS[parts.no_value]
+    return NOT_RATED_WORDS[reason] if reason is not None else parts.rating.reason
+
+
+def _status(parts: SentenceParts, rag: Rag) -> str:
+    """The status in words that cannot be read the wrong way round, with the value against the target."""
+    rescue = parts.rating.rescued_by
+    just = "just " if rag is Rag.AMBER and rescue is None else ""
+    words = f"{just}{_side(parts)}" if rag is not Rag.GREEN else _ON_TARGET[parts.polarity]
+    words = words[0].upper() + words[1:]
+    against = f" ({_against(parts)})" if parts.value is not None and parts.target is not None else ""
+    return f"{words}{against}{f' {_RESCUE[rescue]}' if rescue is not None else ''}"
+
+
+_ON_TARGET = {
+    Polarity.HIGH_IS_GOOD: "on target",
+    Polarity.LOW_IS_GOOD: "within the limit we aim for",
+    Polarity.IN_RANGE: "inside the range we aim for",
+    Polarity.CONTEXT_ONLY: "shown for context",
+}
+
+
+def _side(parts: SentenceParts) -> str:
+    if parts.polarity is Polarity.HIGH_IS_GOOD:
+        return "below target"
+    if parts.polarity is Polarity.LOW_IS_GOOD:
+        return "above the limit we aim for"
+    lower = parts.target.value if parts.target is not None else None
+    below = parts.value is not None and lower is not None and parts.value < lower
+    return f"{'below' if below else 'above'} the range we aim for"
+
+
+def _against(parts: SentenceParts) -> str:
+    """The value against the target, with as many decimals as it takes to tell them apart."""
+    assert parts.value is not None
+    assert parts.target is not None
+    ends = [end for end in (parts.target.value, parts.target.upper) if end is not None]
+    decimals = _decimals_to_tell_apart(parts.value, ends, parts.decimals)
+    shown = _number(parts, parts.value, decimals)
+    aims = " to ".join(_number(parts, end, max(decimals, min(places(end), 6))) for end in ends)
+    return f"{shown} against {aims}" if ends else shown
+
+
+def _decimals_to_tell_apart(value: Decimal, ends: Sequence[Decimal], decimals: int) -> int:
+    """54.96 against 55 must not read "below target (55% against 55%)"."""
+    while decimals < 6 and any(end != value and half_up(value, decimals) == half_up(end, decimals) for end in ends):
+        decimals += 1
+    return decimals
+
+
+def _number(parts: SentenceParts, value: Decimal, decimals: int) -> str:
+    return written(value, parts.unit, decimals, multiplier=parts.multiplier, noun=parts.noun)
+
+
+def _moved(parts: SentenceParts) -> str:
+    """The change against the period before and against last year; once when the two are the same period."""
+    pairs = [(parts.since_previous, _LAST[parts.frequency])]
+    if parts.frequency in _SAME_LAST_YEAR:
+        pairs.append((parts.since_last_year, _SAME_LAST_YEAR[parts.frequency]))
+    said = [(_compared(travel), period, travel) for travel, period in pairs if travel is not None]
+    spoken = [(words, period) for words, period, travel in said if words]
+    if len(spoken) == 2 and spoken[0][0] == spoken[1][0]:
+        words = spoken[0][0]
+        return f"{words} {spoken[0][1]} and {words.rpartition(' ')[2]} {spoken[1][1]}"
+    changes = [f"{words} {period}" for words, period in spoken]
+    changes += [
+        f"cannot be compared with {period} ({travel.reason})"
+        for words, period, travel in said
+        if not words and travel.direction is Direction.CANT_SAY
+    ]
+    return ", ".join(changes)
+
+
+def _compared(travel: Travel) -> str:
+    """How a change reads before the name of the earlier period; empty when there is nothing to compare."""
+    match travel.direction:
+        case Direction.IMPROVED:
+            return "better than"
+        case Direction.WORSE:
+            return "worse than"
+        case Direction.SAME:
+            return "the same as"
+        case Direction.CANT_SAY if travel.change is not None:
+            return "higher than" if travel.change > 0 else "lower than" if travel.change < 0 else "the same as"
+        case _:
+            return ""
+
+
+def _listed(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _flags(parts: SentenceParts) -> list[str]:
+    flags = ["provisional"] if parts.is_provisional else []
+    for count, word in ((parts.estimated, "estimated"), (parts.revised, "revised")):
+        if count:
+            figures = "figure" if count == 1 else "figures"
+            flags.append(f"includes {exact(Decimal(count))} {word} {figures}")
+    return flags

@@ -1,0 +1,1 @@
+"""What pages need to read, in a fixed number of queries."""

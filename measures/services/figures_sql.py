@@ -1,0 +1,140 @@
+"""The statements of ``record_figures``: one pass each, whatever the size of the batch."""
+
+COLUMNS = (
+    "line",
+    "measure_id",
+    "partner_id",
+    "period_id",
+    "category_id",
+    "numerator",
+    "denominator",
+    "value",
+    "missing_reason",
+    "is_estimated",
+    "note",
+    "clear",
+    "expected_version",
+    "source_detail",
+)
+
+CREATE = """
+CREATE TEMPORARY TABLE IF NOT EXISTS staged_figure (
+    line integer NOT NULL,
+    measure_id bigint NOT NULL,
+    partner_id bigint NOT NULL,
+    period_id bigint NOT NULL,
+    category_id bigint,
+    numerator numeric,
+    denominator numeric,
+    value numeric,
+    missing_reason text NOT NULL,
+    is_estimated boolean NOT NULL,
+    note text,
+    clear boolean NOT NULL,
+    expected_version integer,
+    source_detail text NOT NULL
+) ON COMMIT DELETE ROWS;
+DELETE FROM staged_figure;
+"""
+
+#: Writers of one partner's period take turns, and none can pass a submit or a sign-off.
+LOCK_RETURNS = """
+SELECT r.id FROM measures_return r
+WHERE (r.partner_id, r.period_id) IN (SELECT DISTINCT partner_id, period_id FROM staged_figure)
+ORDER BY r.id FOR UPDATE
+"""
+
+STORED = """
+LEFT JOIN measures_figure f
+    ON f.measure_id = s.measure_id AND f.partner_id = s.partner_id AND f.period_id = s.period_id
+    AND (f.category_id = s.category_id OR (f.category_id IS NULL AND s.category_id IS NULL))
+"""
+
+#: A cleared note is an empty one; a note not given stays as it is.
+NEW_NOTE = "CASE WHEN s.note IS NULL THEN coalesce(f.note, '') ELSE s.note END"
+
+DIFFERS = f"""(
+    f.id IS NULL
+    OR (f.numerator, f.denominator, f.value, f.missing_reason, f.is_estimated, f.note)
+    IS DISTINCT FROM
+    (s.numerator, s.denominator, s.value, s.missing_reason, s.is_estimated, {NEW_NOTE})
+)"""
+
+PROBLEMS = f"""
+WITH repeated AS (
+    SELECT measure_id, partner_id, period_id, category_id FROM staged_figure
+    GROUP BY 1, 2, 3, 4 HAVING count(*) > 1
+),
+found AS (
+    SELECT s.line, array_remove(ARRAY[
+        CASE WHEN m.id IS NULL THEN 'unknown_measure' END,
+        CASE WHEN pa.id IS NULL THEN 'unknown_partner' END,
+        CASE WHEN m.id IS NOT NULL AND pe.id IS NULL THEN 'unknown_period' END,
+        CASE WHEN s.category_id IS NOT NULL AND NOT EXISTS (
+            SELECT 1 FROM measures_measure_categories c
+            WHERE c.category_id = s.category_id AND c.measure_id = m.id
+        ) THEN 'unknown_category' END,
+        CASE WHEN pa.id IS NOT NULL AND NOT %(everywhere)s AND pa.id <> ALL(%(partners)s::bigint[])
+            THEN 'not_yours' END,
+        CASE WHEN m.id IS NOT NULL AND pa.id IS NOT NULL AND pe.id IS NOT NULL AND e.id IS NULL
+            THEN 'not_expected' END,
+        CASE WHEN pe.id IS NOT NULL AND (pe.opened_at IS NULL OR r.id IS NULL) THEN 'not_open' END,
+        CASE WHEN r.status IN ('submitted', 'signed_off') THEN r.status END,
+        CASE WHEN rep.measure_id IS NOT NULL THEN 'repeated' END,
+        CASE WHEN s.expected_version IS NOT NULL AND s.expected_version <> coalesce(f.version, 0)
+            AND {DIFFERS} THEN 'conflict' END
+    ], NULL) AS codes
+    FROM staged_figure s
+    LEFT JOIN (
+        measures_measure m
+        JOIN plan_priority pr ON pr.id = m.priority_id
+        JOIN plan_plan pl ON pl.id = pr.plan_id AND pl.partnership_id = %(partnership)s
+    ) ON m.id = s.measure_id
+    LEFT JOIN partners_partner pa ON pa.id = s.partner_id AND pa.partnership_id = %(partnership)s
+    LEFT JOIN measures_period pe
+        ON pe.id = s.period_id AND pe.partnership_id = %(partnership)s AND pe.frequency = m.frequency
+    LEFT JOIN measures_expectation e
+        ON e.measure_id = m.id AND e.partner_id = pa.id
+        AND (e.starts_on IS NULL OR e.starts_on <= pe.ends_on)
+        AND (e.ends_on IS NULL OR e.ends_on >= pe.starts_on)
+    LEFT JOIN measures_return r ON r.partner_id = pa.id AND r.period_id = pe.id
+    LEFT JOIN repeated rep
+        ON rep.measure_id = s.measure_id AND rep.partner_id = s.partner_id AND rep.period_id = s.period_id
+        AND (rep.category_id = s.category_id OR (rep.category_id IS NULL AND s.category_id IS NULL))
+    {STORED}
+)
+SELECT line, codes FROM found WHERE codes <> '{{}}'
+"""  # noqa: S608 - made of constants; the values are parameters
+
+COMPARE = f"""
+SELECT s.line,
+    CASE WHEN f.id IS NULL THEN 'new' WHEN {DIFFERS} THEN 'changed' ELSE 'unchanged' END,
+    f.numerator, f.denominator, f.value, f.missing_reason, f.is_estimated, f.note, f.version,
+    s.numerator, s.denominator, s.value, s.missing_reason, s.is_estimated, {NEW_NOTE},
+    coalesce(f.version, 0) + 1
+FROM staged_figure s {STORED}
+ORDER BY s.line
+"""  # noqa: S608
+
+APPLY = f"""
+INSERT INTO measures_figure (
+    measure_id, partner_id, period_id, category_id, numerator, denominator, value, missing_reason,
+    is_estimated, note, version, source, source_detail, recorded_at, recorded_by_id
+)
+SELECT s.measure_id, s.partner_id, s.period_id, s.category_id, s.numerator, s.denominator, s.value,
+    s.missing_reason, s.is_estimated, {NEW_NOTE}, 1, %(source)s, s.source_detail, %(at)s, %(by)s
+FROM staged_figure s {STORED}
+WHERE {DIFFERS}
+ON CONFLICT ON CONSTRAINT figure_once DO UPDATE SET
+    numerator = excluded.numerator, denominator = excluded.denominator, value = excluded.value,
+    missing_reason = excluded.missing_reason, is_estimated = excluded.is_estimated, note = excluded.note,
+    version = measures_figure.version + 1, source = excluded.source,
+    source_detail = excluded.source_detail, recorded_at = excluded.recorded_at,
+    recorded_by_id = excluded.recorded_by_id
+"""  # noqa: S608
+
+MARK_DRAFT = """
+UPDATE measures_return r SET status = 'draft'
+WHERE r.status IN ('not_started', 'returned')
+AND (r.partner_id, r.period_id) IN (SELECT DISTINCT partner_id, period_id FROM staged_figure)
+"""

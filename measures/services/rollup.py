@@ -1,0 +1,161 @@
+"""Roll-up: figures become results. Requests are rows, so a lost message or a killed worker loses nothing."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from itertools import product
+
+import structlog
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Min
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from measures.calc.words import NotRated
+from measures.models import Measure, MeasureResult, Period, Return, RollupRequest
+from measures.selectors.gathering import gather
+from measures.selectors.owed import expected_measures
+from measures.selectors.results import results_of
+
+log = structlog.get_logger(__name__)
+
+#: How many requests one drain takes: enough to share its queries, few enough to end soon.
+BATCH = 500
+#: Everything but what names a result; written when anything of it changed.
+WRITTEN = tuple(
+    f.name
+    for f in MeasureResult._meta.concrete_fields
+    if f.name not in {"id", "measure", "period", "category", "basis"}
+)
+
+
+def request_rollup(measure_ids: Iterable[int], period_ids: Iterable[int]) -> None:
+    """Ask for results to be worked out again, in the caller's transaction; the worker is nudged on commit."""
+    rows = [RollupRequest(measure_id=m, period_id=p) for m, p in product(measure_ids, period_ids)]
+    RollupRequest.objects.bulk_create(rows)
+    if rows:
+        transaction.on_commit(import_string(settings.ROLLUP_NUDGE), robust=True)
+
+
+def request_rollup_of_return(owed: Return) -> None:
+    """Everything the return's partner reports for its period."""
+    measures = expected_measures(owed.partner, owed.period).order_by().values_list("pk", flat=True)
+    request_rollup(measures, [owed.period_id])
+
+
+def request_rollup_of_measure(measure: Measure) -> None:
+    """A measure's whole series: its target, rule or definition changed."""
+    first = (
+        Period.objects.filter(
+            partnership=measure.priority.plan.partnership_id,
+            frequency=measure.frequency,
+            opened_at__isnull=False,
+        )
+        .order_by("ends_on")
+        .values_list("pk", flat=True)[:1]
+    )
+    request_rollup([measure.pk], first)
+
+
+def request_overdue(today: date) -> int:
+    """A figure that was "not due" becomes "overdue" by the calendar alone: ask for those results."""
+    late = (
+        MeasureResult.objects.filter(not_rated=NotRated.NOT_DUE.value, period__due_on__lt=today)
+        .values_list("measure_id", "period_id")
+        .distinct()
+    )
+    rows = [RollupRequest(measure_id=m, period_id=p) for m, p in late]
+    RollupRequest.objects.bulk_create(rows)
+    return len(rows)
+
+
+def drain_rollups(*, today: date | None = None, now: datetime | None = None) -> int:
+    """Work out everything asked for, batch by batch; returns how many requests were met."""
+    met = 0
+    while taken := _drain_batch(today or timezone.localdate(), now or timezone.now()):
+        met += taken
+    return met
+
+
+@transaction.atomic
+def _drain_batch(today: date, now: datetime) -> int:
+    """Take some requests, lock their measures, work their results out, write what changed, delete the requests.
+
+    Another drain skips the requests taken here; one that has later requests for the same measures
+    waits for the measures, so that the newest figures always win.
+    """
+    taken = list(
+        RollupRequest.objects.select_for_update(skip_locked=True).order_by("pk").values_list("pk", flat=True)[:BATCH]
+    )
+    if not taken:
+        return 0
+    requests = RollupRequest.objects.filter(pk__in=taken)
+    since = dict(requests.order_by("measure").values_list("measure").annotate(since=Min("period__ends_on")))
+    list(Measure.objects.select_for_update(no_key=True).filter(pk__in=since).order_by("pk").values_list("pk"))
+    written = _write(since, today, now)
+    requests.delete()
+    log.info("rolled_up", requests=len(taken), measures=len(since), results_written=written)
+    return len(taken)
+
+
+def _write(since: dict[int, date], today: date, now: datetime) -> int:
+    """Upsert the results that differ from what is stored; returns how many."""
+    known = {
+        (measure, period, category, basis): (pk, digest, ends_on)
+        for measure, period, category, basis, pk, digest, ends_on in MeasureResult.objects.filter(
+            measure__in=since
+        ).values_list("measure_id", "period_id", "category_id", "basis", "pk", "inputs_digest", "period__ends_on")
+    }
+    changed, made = [], set()
+    for inputs in gather(since):
+        for result in results_of(inputs, since=since[inputs.measure.pk], today=today, now=now):
+            key = (result.measure_id, result.period_id, result.category_id, result.basis)
+            made.add(key)
+            if key not in known or known[key][1] != result.inputs_digest:
+                changed.append(result)
+    MeasureResult.objects.bulk_create(
+        changed,
+        batch_size=1_000,
+        update_conflicts=True,
+        unique_fields=["measure", "period", "category", "basis"],
+        update_fields=WRITTEN,
+    )
+    # A category that no figure stands behind any more has no result either.
+    orphans = [pk for key, (pk, _, ends_on) in known.items() if ends_on >= since[key[0]] and key not in made]
+    MeasureResult.objects.filter(pk__in=orphans).delete()
+    return len(changed) + len(orphans)
+
+
+def check_rollups(*, today: date | None = None, now: datetime | None = None) -> list[str]:
+    """Work every result out again from the single figures and list whatever differs from what is stored.
+
+    Figures are added one by one here, not by the database, so that the two ways check each other.
+    """
+    differences = []
+    stored = {
+        (r.measure_id, r.period_id, r.category_id, r.basis): r
+        for r in MeasureResult.objects.select_related("measure", "period", "category")
+    }
+    everything = Measure.objects.order_by("pk").values_list("pk", flat=True)
+    for inputs in gather(everything, row_by_row=True):
+        for result in results_of(
+            inputs, since=date.min, today=today or timezone.localdate(), now=now or timezone.now()
+        ):
+            key = (result.measure_id, result.period_id, result.category_id, result.basis)
+            found = stored.pop(key, None)
+            if found is None:
+                differences.append(f"{result.measure.code} {result.period} {result.basis}: not stored")
+            elif found.inputs_digest != result.inputs_digest:
+                differences.append(
+                    f"{result.measure.code} {result.period} {result.basis}: {_difference(found, result)}"
+                )
+    differences += [f"{r.measure.code} {r.period} {r.basis}: stored, but no figure gives it" for r in stored.values()]
+    return differences
+
+
+def _difference(stored: MeasureResult, worked_out: MeasureResult) -> str:
+    names = [n for n in WRITTEN if n not in {"computed_at", "inputs_digest"}]
+    wrong = [n for n in names if getattr(stored, n) != getattr(worked_out, n)]
+    return "; ".join(f"{n} is {getattr(stored, n)!r}, should be {getattr(worked_out, n)!r}" for n in wrong) or (
+        "its digest does not fit its content"
+    )
