@@ -153,7 +153,7 @@
   /* After signing in again in another tab the old token in this page is worth nothing: take the new one. */
   document.body.addEventListener("htmx:configRequest", (event) => {
     if (!ours(event.detail.elt)) return;
-    const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/);
+    const token = document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]+)/);
     if (token) event.detail.headers["X-CSRFToken"] = token[1];
   });
 
