@@ -31,7 +31,7 @@ def workflow() -> str:
         [
             "# How a return moves",
             "",
-            "Drawn by `manage.py return_workflow` from the table in `measures/permissions.py`; a test holds them equal.",
+            "Drawn by `manage.py return_workflow` from `measures/permissions.py`; a test holds them equal.",
             "",
             "```mermaid",
             "stateDiagram-v2",
