@@ -119,10 +119,7 @@ def check_can_extend(person: Person, owed: Return, to: date, reason: str) -> Non
 def lock_reason(owed: Return) -> str:
     """Exactly why a return cannot be changed now, and who can change that; empty when it can."""
     if owed.status == S.SUBMITTED:
-        return (
-            "It has been submitted and waits for review. "
-            "To change a figure, ask the plan manager to send it back."
-        )
+        return "It has been submitted and waits for review. To change a figure, ask the plan manager to send it back."
     if owed.status == S.SIGNED_OFF:
         return (
             "It has been signed off and stands in the board's results. "

@@ -15,9 +15,7 @@ _SPACE = "[ \u00a0\u2009\u202f]"
 _NUMBER = re.compile(
     "(?P<minus>[-\u2212]?)"
     f"(?:£{_SPACE}?)?"
-    r"(?P<whole>[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,3}(?P<gap>"
-    + _SPACE
-    + r")[0-9]{3}(?:(?P=gap)[0-9]{3})*)?"
+    r"(?P<whole>[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,3}(?P<gap>" + _SPACE + r")[0-9]{3}(?:(?P=gap)[0-9]{3})*)?"
     r"(?P<fraction>\.[0-9]+)?"
     f"(?P<percent>{_SPACE}?%)?"
 )
@@ -50,7 +48,8 @@ def read_number(text: str, *, percent_allowed: bool = False) -> Decimal | Proble
         return Problem("percent", f"{_quoted(text)}: leave out the % sign; this measure is not a percentage.")
     whole = "".join(character for character in found["whole"] or "0" if character in "0123456789")
     number = Decimal(whole + (found["fraction"] or ""))
-    return -number if found["minus"] and number else number
+    # copy_negate keeps every digit; a minus sign in front would round to 28 of them.
+    return number.copy_negate() if found["minus"] and number else number
 
 
 def _trimmed(text: str) -> str:
@@ -99,7 +98,7 @@ _REFUSALS: tuple[tuple[str, re.Pattern[str], str], ...] = (
         "write the number in full, without E.",
     ),
     ("date", _DATE, "this looks like a date; give a number."),
-    ("several_points", re.compile(r"[-\u2212]?[0-9,]*\.[0-9,]*\.[0-9.,]*"), "use one point only."),
+    ("several_points", re.compile(r"(?=.*[0-9])[-\u2212]?[0-9,]*\.[0-9,]*\.[0-9.,]*"), "use one point only."),
     (
         "comma_after_point",
         re.compile(r"[-\u2212]?[0-9,]*\.[0-9]*,[0-9,]*"),
@@ -122,9 +121,7 @@ _REFUSALS: tuple[tuple[str, re.Pattern[str], str], ...] = (
     ),
     (
         "marker",
-        re.compile(
-            r"(<\s*[0-9]+|\*|c|x|z|k|u|low|n/?a|-|\u2212|\u2013|\u2014|\.{1,3}|:|~|tbc|nil|none)", re.I
-        ),
+        re.compile(r"(<\s*[0-9]+|\*|c|x|z|k|u|low|n/?a|-|\u2212|\u2013|\u2014|\.{1,3}|:|~|tbc|nil|none)", re.I),
         "leave it blank and choose the reason why there is no figure.",
     ),
 )
@@ -136,9 +133,7 @@ def _refused(text: str) -> Problem:
         return Problem("digits", f"{_quoted(text)}: write the number with the digits 0 to 9.")
     comma = _COMMA_FOR_POINT.fullmatch(text)
     if comma:
-        cure = (
-            f"write {comma['minus']}{comma['whole']}.{comma['fraction']} (a comma only separates thousands)."
-        )
+        cure = f"write {comma['minus']}{comma['whole']}.{comma['fraction']} (a comma only separates thousands)."
         return Problem("decimal_comma", f"{_quoted(text)}: {cure}")
     for code, pattern, cure in _REFUSALS:
         if pattern.fullmatch(text):

@@ -12,6 +12,12 @@ from django.db.models.functions import Lower
 
 from partners.roles import GRANTS, PARTNER_ROLES, PLAN_ROLES, Permission, Role
 
+
+def versioned(**options: Any) -> Any:
+    """Class decorator: PostgreSQL keeps every version of every row, deletions too, whatever route wrote it."""
+    return pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), **options)
+
+
 colour = RegexValidator(r"^#[0-9a-fA-F]{6}$", "Write the colour as # and six digits, for example #0b4f5c.")
 
 
@@ -20,7 +26,7 @@ class PartnershipQuerySet(models.QuerySet["Partnership"]):
         return self.filter(pk=person.partnership_id)
 
 
-@pghistory.track()
+@versioned()
 class Partnership(models.Model):
     """A city's partnership: everything hangs from one, and no two ever see each other."""
 
@@ -55,9 +61,7 @@ class Partnership(models.Model):
     class Meta:
         ordering = ["name"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["host"], condition=~models.Q(host=""), name="partnership_host_once"
-            ),
+            models.UniqueConstraint(fields=["host"], condition=~models.Q(host=""), name="partnership_host_once"),
             models.CheckConstraint(
                 condition=models.Q(disclosure_threshold__gte=2), name="partnership_threshold_protects"
             ),
@@ -80,7 +84,7 @@ class PartnershipOwned(models.QuerySet[Any]):
         return self.filter(partnership_id=person.partnership_id)
 
 
-@pghistory.track()
+@versioned()
 class Board(models.Model):
     """A body that signs off or receives what the partnership reports."""
 
@@ -98,7 +102,7 @@ class Board(models.Model):
         return self.name
 
 
-@pghistory.track()
+@versioned()
 class Partner(models.Model):
     """An organisation or team that delivers the plan and owes figures for it."""
 
@@ -138,7 +142,7 @@ class PersonManager(BaseUserManager["Person"]):
         return self.get(email__iexact=username or "")
 
 
-@pghistory.track(exclude=["password", "last_login"])
+@versioned(exclude=["password", "last_login"])
 class Person(AbstractBaseUser):
     """Somebody who signs in. What they may do follows from memberships alone."""
 
@@ -211,14 +215,12 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return ours if person.may(Permission.MANAGE_PEOPLE) else ours.filter(person=person)
 
 
-@pghistory.track()
+@versioned()
 class Membership(models.Model):
     """One role of one person, for one partner or (partner empty) for the whole plan."""
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
-    partner = models.ForeignKey(
-        Partner, on_delete=models.PROTECT, related_name="memberships", null=True, blank=True
-    )
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="memberships", null=True, blank=True)
     role = models.CharField(max_length=20, choices=[(role.value, role.label) for role in Role])
 
     objects = MembershipQuerySet.as_manager()
@@ -226,9 +228,7 @@ class Membership(models.Model):
     class Meta:
         ordering = ["person", "role"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["person", "partner", "role"], name="membership_once", nulls_distinct=False
-            ),
+            models.UniqueConstraint(fields=["person", "partner", "role"], name="membership_once", nulls_distinct=False),
             models.CheckConstraint(
                 condition=(
                     models.Q(role__in=sorted(PARTNER_ROLES), partner__isnull=False)

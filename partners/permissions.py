@@ -19,7 +19,11 @@ class PersonBackend(ModelBackend):
     """E-mail and password; an example account opens only where DEBUG is on."""
 
     def authenticate(
-        self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **kwargs: Any
+        self,
+        request: HttpRequest | None,
+        username: str | None = None,
+        password: str | None = None,
+        **kwargs: Any,
     ) -> Person | None:
         email = username or kwargs.get("email") or ""
         person = Person.objects.filter(email__iexact=email).first() if email else None

@@ -47,9 +47,7 @@ class Permission(StrEnum):
 
 
 GRANTS: dict[Role, frozenset[Permission]] = {
-    Role.CONTRIBUTOR: frozenset(
-        {Permission.ENTER_FIGURES, Permission.SEE_UNSIGNED_FIGURES, Permission.SEE_PLAN}
-    ),
+    Role.CONTRIBUTOR: frozenset({Permission.ENTER_FIGURES, Permission.SEE_UNSIGNED_FIGURES, Permission.SEE_PLAN}),
     Role.PARTNER_LEAD: frozenset(
         {
             Permission.ENTER_FIGURES,

@@ -1,12 +1,11 @@
-"""A plan as the partnership agreed it: priorities, their evidence, actions, outcomes, governance. No numbers are judged here."""
+"""A plan as the partnership agreed it: priorities, evidence, actions, outcomes, governance."""
 
 from typing import TYPE_CHECKING, Any, Self
 
-import pghistory
 from django.db import models
 from django.urls import reverse
 
-from partners.models import Board, Partner, PartnershipOwned, Partnership
+from partners.models import Board, Partner, Partnership, PartnershipOwned, versioned
 
 if TYPE_CHECKING:
     from partners.models import Person
@@ -26,7 +25,7 @@ class PlanStatus(models.TextChoices):
     CLOSED = "closed", "Closed"
 
 
-@pghistory.track()
+@versioned()
 class Plan(models.Model):
     partnership = models.ForeignKey(Partnership, on_delete=models.PROTECT, related_name="plans")
     code = models.CharField(max_length=40)
@@ -87,7 +86,7 @@ class ActionOwned(PlanOwned):
     way_up = "action__theme__priority__plan__partnership"
 
 
-@pghistory.track()
+@versioned()
 class PlanBoard(models.Model):
     """What a board does with a plan: signs it off, or receives something of it."""
 
@@ -106,7 +105,7 @@ class PlanBoard(models.Model):
         return self.board.name
 
 
-@pghistory.track()
+@versioned()
 class Recommendation(models.Model):
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="recommendations")
     order = models.PositiveSmallIntegerField()
@@ -121,7 +120,7 @@ class Recommendation(models.Model):
         return self.text
 
 
-@pghistory.track()
+@versioned()
 class Priority(models.Model):
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="priorities")
     number = models.PositiveSmallIntegerField()
@@ -145,7 +144,7 @@ class Priority(models.Model):
         return reverse("priority", args=[self.plan.code, self.number])
 
 
-@pghistory.track()
+@versioned()
 class StrategicLead(models.Model):
     """One of a priority's leads; a priority without one has a vacancy."""
 
@@ -169,7 +168,7 @@ class LineKind(models.TextChoices):
     MARMOT_PRINCIPLE = "marmot_principle", "Marmot principle"
 
 
-@pghistory.track()
+@versioned()
 class PriorityLine(models.Model):
     """An objective, key issue, line of strategy or Marmot principle, in the plan's order."""
 
@@ -187,7 +186,7 @@ class PriorityLine(models.Model):
         return self.text
 
 
-@pghistory.track()
+@versioned()
 class Reference(models.Model):
     """Something a priority's reasons rest on."""
 
@@ -208,7 +207,7 @@ class Reference(models.Model):
         return self.title
 
 
-@pghistory.track()
+@versioned()
 class Evidence(models.Model):
     """A heading under "Where we are now", with its note and risk factors."""
 
@@ -235,7 +234,7 @@ class EvidenceOwned(PlanOwned):
     way_up = "evidence__priority__plan__partnership"
 
 
-@pghistory.track()
+@versioned()
 class Fact(models.Model):
     """A published fact of the plan: a value, a range or a series, as its source gives it."""
 
@@ -274,7 +273,7 @@ class Fact(models.Model):
         return self.label
 
 
-@pghistory.track()
+@versioned()
 class ActionTheme(models.Model):
     priority = models.ForeignKey(Priority, on_delete=models.PROTECT, related_name="action_themes")
     order = models.PositiveSmallIntegerField()
@@ -298,21 +297,17 @@ class ActionStatus(models.TextChoices):
     DONE = "done", "Done"
 
 
-@pghistory.track()
+@versioned()
 class Action(models.Model):
     theme = models.ForeignKey(ActionTheme, on_delete=models.PROTECT, related_name="actions")
     order = models.PositiveSmallIntegerField()
     title = models.TextField()
-    owner = models.ForeignKey(
-        Partner, on_delete=models.PROTECT, related_name="owned_actions", null=True, blank=True
-    )
+    owner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="owned_actions", null=True, blank=True)
     supporting = models.ManyToManyField(Partner, related_name="supported_actions", blank=True)
     lead_person = models.TextField(blank=True)
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
-    status = models.CharField(
-        max_length=20, choices=ActionStatus.choices, default=ActionStatus.NOT_STARTED.value
-    )
+    status = models.CharField(max_length=20, choices=ActionStatus.choices, default=ActionStatus.NOT_STARTED.value)
 
     objects = ThemeOwned.as_manager()
 
@@ -332,7 +327,7 @@ class Action(models.Model):
         return self.title
 
 
-@pghistory.track()
+@versioned()
 class Milestone(models.Model):
     action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="milestones")
     order = models.PositiveSmallIntegerField()
@@ -349,7 +344,7 @@ class Milestone(models.Model):
         return self.title
 
 
-@pghistory.track()
+@versioned()
 class ActionUpdate(models.Model):
     """What was said of an action, and when."""
 
@@ -366,7 +361,7 @@ class ActionUpdate(models.Model):
         return self.text
 
 
-@pghistory.track()
+@versioned()
 class Outcome(models.Model):
     """What children and families would say if the plan worked, in the "we" voice."""
 

@@ -14,17 +14,12 @@ from plan.models import (
     ActionTheme,
     ActionUpdate,
     Evidence,
-    Fact,
     LineKind,
     Milestone,
     Outcome,
     Plan,
     PlanBoard,
     Priority,
-    PriorityLine,
-    Recommendation,
-    Reference,
-    StrategicLead,
 )
 from plan.reading import (
     ActionEntry,
@@ -185,14 +180,10 @@ def _save_outcomes(priority: Priority, entry: PriorityEntry) -> None:
         )
 
 
-def _save_themes(
-    priority: Priority, themes: Sequence[ActionThemeEntry], partners: dict[str, Partner]
-) -> None:
+def _save_themes(priority: Priority, themes: Sequence[ActionThemeEntry], partners: dict[str, Partner]) -> None:
     kept_themes, kept_actions = [], []
     for order, entry in enumerate(themes):
-        theme, _ = ActionTheme.objects.update_or_create(
-            priority=priority, title=entry.title, defaults={"order": order}
-        )
+        theme, _ = ActionTheme.objects.update_or_create(priority=priority, title=entry.title, defaults={"order": order})
         kept_themes.append(theme.pk)
         for place, action in enumerate(entry.actions):
             kept_actions.append(_save_action(theme, place, action, partners).pk)
@@ -222,9 +213,7 @@ def _save_action(theme: ActionTheme, order: int, entry: ActionEntry, partners: d
     return action
 
 
-def _replace(
-    related: Any, wanted: list[dict[str, Any]], *, ordered: bool = True, **scope: Any
-) -> None:
+def _replace(related: Any, wanted: list[dict[str, Any]], *, ordered: bool = True, **scope: Any) -> None:
     """Make a parent's rows equal to those wanted, in order; untouched when they are already."""
     rows = [{**row, **scope, **({"order": order} if ordered else {})} for order, row in enumerate(wanted)]
     stored: models.QuerySet[Any] = related.filter(**scope)

@@ -53,9 +53,7 @@ def status(base_dir: Path | str) -> list[str]:
     lines.append(f"Data: {places.data}")
     if places.var.exists():
         with _open(places, "embedded.lock") as held, _turn(places):
-            lines.append(
-                "In use: " + ("no" if _is_last(held) else "yes, by another process of this checkout")
-            )
+            lines.append("In use: " + ("no" if _is_last(held) else "yes, by another process of this checkout"))
     return lines
 
 

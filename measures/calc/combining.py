@@ -132,9 +132,7 @@ class PartSums:
             values_count=self.values_count + other.values_count,
             ratios=self.ratios + other.ratios,
             ratios_count=self.ratios_count + other.ratios_count,
-            latest=self.latest | other.latest
-            if self.latest and other.latest
-            else self.latest or other.latest,
+            latest=self.latest | other.latest if self.latest and other.latest else self.latest or other.latest,
             missing=tuple(map(add, self.missing, other.missing)),
             estimated=self.estimated + other.estimated,
             revised=self.revised + other.revised,
@@ -194,9 +192,7 @@ def completeness(reported: int, expected: int) -> str:
     if reported == 0:
         return f"none of {expected} partners reported"
     return (
-        f"all {expected} partners reported"
-        if reported == expected
-        else f"{reported} of {expected} partners reported"
+        f"all {expected} partners reported" if reported == expected else f"{reported} of {expected} partners reported"
     )
 
 
@@ -290,9 +286,7 @@ def combine_time(
         else:
             total = sum((c.value.value for c in counted if c.value.value is not None), ZERO)
             value = value_of(unit, value=total if counted else None)
-    return YearToDate(
-        value, len(counted), len(periods), any(_is_short(c, expected) for c in needed) or not periods
-    )
+    return YearToDate(value, len(counted), len(periods), any(_is_short(c, expected) for c in needed) or not periods)
 
 
 def _has_figure(combined: Combined) -> bool:

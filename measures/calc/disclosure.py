@@ -78,9 +78,7 @@ def protect(cells: Sequence[Cell], total_is_shown: bool, rule: DisclosureRule) -
     cell is withheld and that is still not enough, the total itself must not be shown.
     """
     counted = [(cell.key, cell.count) for cell in cells if cell.count is not None]
-    small = {
-        cell.key for cell in cells if cell.count is not None and (cell.withheld or rule.is_small(cell.count))
-    }
+    small = {cell.key for cell in cells if cell.count is not None and (cell.withheld or rule.is_small(cell.count))}
     absent = {cell.key for cell in cells if cell.count is None and cell.withheld}
     if not total_is_shown or not small:
         return frozenset(small | absent)

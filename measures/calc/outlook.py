@@ -47,9 +47,7 @@ def can_still_reach(value: Decimal, year_end: TargetAim, polarity: Polarity, so_
     return _stock(value, year_end, polarity, so_far.periods_left, known)
 
 
-def _flow(
-    total: Decimal, year_end: TargetAim, polarity: Polarity, left: int, recent: Sequence[Decimal]
-) -> Outlook:
+def _flow(total: Decimal, year_end: TargetAim, polarity: Polarity, left: int, recent: Sequence[Decimal]) -> Outlook:
     least, most = _bounds(year_end, polarity)
     if left <= 0:
         met = (least is None or total >= least) and (most is None or total <= most)
@@ -86,9 +84,7 @@ def _stock(
         return Outlook(False, "too few periods are known to judge by")
     needed = "the step needed in each period left"
     if gap / left <= max(steps):
-        return Outlook(
-            True, f"{needed} is no larger than the largest improvement of the last four known periods"
-        )
+        return Outlook(True, f"{needed} is no larger than the largest improvement of the last four known periods")
     return Outlook(False, f"{needed} is larger than any improvement of the last four known periods")
 
 

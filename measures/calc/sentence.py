@@ -124,7 +124,8 @@ def _side(parts: SentenceParts) -> str:
 
 def _against(parts: SentenceParts) -> str:
     """The value against the target, with as many decimals as it takes to tell them apart."""
-    assert parts.value is not None and parts.target is not None  # noqa: PT018
+    assert parts.value is not None
+    assert parts.target is not None
     ends = [end for end in (parts.target.value, parts.target.upper) if end is not None]
     decimals = _decimals_to_tell_apart(parts.value, ends, parts.decimals)
     shown = _number(parts, parts.value, decimals)
@@ -134,9 +135,7 @@ def _against(parts: SentenceParts) -> str:
 
 def _decimals_to_tell_apart(value: Decimal, ends: Sequence[Decimal], decimals: int) -> int:
     """54.96 against 55 must not read "below target (55% against 55%)"."""
-    while decimals < 6 and any(
-        end != value and half_up(value, decimals) == half_up(end, decimals) for end in ends
-    ):
+    while decimals < 6 and any(end != value and half_up(value, decimals) == half_up(end, decimals) for end in ends):
         decimals += 1
     return decimals
 
@@ -174,9 +173,7 @@ def _compared(travel: Travel) -> str:
         case Direction.SAME:
             return "the same as"
         case Direction.CANT_SAY if travel.change is not None:
-            return (
-                "higher than" if travel.change > 0 else "lower than" if travel.change < 0 else "the same as"
-            )
+            return "higher than" if travel.change > 0 else "lower than" if travel.change < 0 else "the same as"
         case _:
             return ""
 

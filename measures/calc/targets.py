@@ -116,16 +116,12 @@ def progress(value: Decimal | None, baseline: Decimal | None, target: Decimal | 
     wrong way. A target equal to the baseline means "hold": there is no way to go, so there is no share.
     """
     if value is None or baseline is None or target is None:
-        return Progress(
-            None, "no_data", "progress cannot be worked out without a figure, a baseline and a target"
-        )
+        return Progress(None, "no_data", "progress cannot be worked out without a figure, a baseline and a target")
     if target == baseline:
         return Progress(None, "hold", "the aim is to hold the baseline")
     share = (value - baseline) * HUNDRED / (target - baseline)
     if share < 0:
-        return Progress(
-            share, "wrong_way", f"going the wrong way ({_percent(share)} of the way to the target)"
-        )
+        return Progress(share, "wrong_way", f"going the wrong way ({_percent(share)} of the way to the target)")
     if share == 0:
         return Progress(share, "no_change", "no change from the baseline")
     verdict = "met" if share >= HUNDRED else "on_the_way"

@@ -2,7 +2,6 @@
 
 from decimal import Decimal
 
-import pghistory
 from django.db import models
 from django.urls import reverse
 
@@ -19,11 +18,11 @@ from measures.calc.words import (
     Unit,
 )
 from measures.models.querysets import ByDimension, ByMeasure, ByPartnership, Seen
-from partners.models import Partner, Partnership, Person
+from partners.models import Partner, Partnership, Person, versioned
 from plan.models import Outcome, Priority
 
 
-@pghistory.track()
+@versioned()
 class Dimension(models.Model):
     """A way to break figures down, for example ethnicity; defined once for the partnership."""
 
@@ -41,7 +40,7 @@ class Dimension(models.Model):
         return self.title
 
 
-@pghistory.track()
+@versioned()
 class Category(models.Model):
     dimension = models.ForeignKey(Dimension, on_delete=models.PROTECT, related_name="categories")
     code = models.CharField(max_length=40)
@@ -60,7 +59,7 @@ class Category(models.Model):
         return self.title
 
 
-@pghistory.track()
+@versioned()
 class Measure(models.Model):
     """Something counted for a priority. How it is judged is data here, never a constant in code."""
 
@@ -80,9 +79,7 @@ class Measure(models.Model):
     polarity = models.CharField(max_length=20, choices=Polarity.choices(), default=Polarity.HIGH_IS_GOOD.value)
     frequency = models.CharField(max_length=20, choices=Frequency.choices(), default=Frequency.QUARTER.value)
     combine = models.CharField(max_length=20, choices=Combine.choices(), default=Combine.SUM.value)
-    combine_time = models.CharField(
-        max_length=20, choices=CombineTime.choices(), default=CombineTime.LATEST.value
-    )
+    combine_time = models.CharField(max_length=20, choices=CombineTime.choices(), default=CombineTime.LATEST.value)
     readiness = models.CharField(max_length=20, choices=Readiness.choices(), default=Readiness.IDEA.value)
     is_key = models.BooleanField(default=False)
     rag_rule = models.CharField(max_length=20, choices=RagRule.choices(), default=RagRule.TOLERANCE.value)
@@ -139,7 +136,7 @@ class Measure(models.Model):
         return reverse("measure", args=[self.priority.plan.code, self.code])
 
 
-@pghistory.track()
+@versioned()
 class Definition(models.Model):
     """One version of a measure's definition sheet: what exactly is counted, by whom it was checked."""
 
@@ -172,7 +169,7 @@ class Definition(models.Model):
         return f"{self.measure.code} definition {self.version}"
 
 
-@pghistory.track()
+@versioned()
 class Expectation(models.Model):
     """A partner is expected to report a measure, from and until a day where that matters."""
 
@@ -199,7 +196,7 @@ class Expectation(models.Model):
         return f"{self.partner} reports {self.measure.code}"
 
 
-@pghistory.track()
+@versioned()
 class Comparator(models.Model):
     """A published value of another area, to read a measure against."""
 
@@ -213,9 +210,7 @@ class Comparator(models.Model):
 
     class Meta:
         ordering = ["measure", "area", "period_code"]
-        constraints = [
-            models.UniqueConstraint(fields=["measure", "area", "period_code"], name="comparator_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["measure", "area", "period_code"], name="comparator_once")]
 
     def __str__(self) -> str:
         return f"{self.area} {self.period_code}"

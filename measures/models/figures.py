@@ -2,16 +2,18 @@
 
 from typing import Any
 
-import pghistory
 from django.db import models
 from django.db.models import Q, Value
+from django.db.models.functions import Cast
 
 from measures.calc.words import GIVEN_REASONS, Source
 from measures.models.definitions import Category, Measure
 from measures.models.querysets import ByMeasure, UnsignedByPartner
 from measures.models.returns import Period, paired
-from partners.models import Partner, Person
+from partners.models import Partner, Person, versioned
 
+#: PostgreSQL's numeric takes NaN and sorts it above every number, so range checks let it pass.
+NAN = Cast(Value("NaN"), models.DecimalField(max_digits=18, decimal_places=6))
 NUMBERS = ("numerator", "denominator", "value")
 
 
@@ -30,7 +32,7 @@ def sound_numbers(prefix: str) -> list[models.BaseConstraint]:
         ),
         *(
             models.CheckConstraint(
-                condition=Q(**{f"{n}__isnull": True}) | ~Q(**{n: Value("NaN", number())}),
+                condition=Q(**{f"{n}__isnull": True}) | ~Q(**{n: NAN}),
                 name=f"{prefix}_{n}_is_a_number",
             )
             for n in NUMBERS
@@ -45,7 +47,7 @@ def sound_numbers(prefix: str) -> list[models.BaseConstraint]:
     ]
 
 
-@pghistory.track()
+@versioned()
 class Figure(models.Model):
     """One partner's number for one measure and period, and for one category (none: the total).
 
@@ -55,9 +57,7 @@ class Figure(models.Model):
     measure = models.ForeignKey(Measure, on_delete=models.PROTECT, related_name="figures")
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="figures")
     period = models.ForeignKey(Period, on_delete=models.PROTECT, related_name="figures")
-    category = models.ForeignKey(
-        Category, on_delete=models.PROTECT, related_name="figures", null=True, blank=True
-    )
+    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="figures", null=True, blank=True)
     numerator = number()
     denominator = number()
     value = number()
@@ -92,7 +92,7 @@ class Figure(models.Model):
         return bool(self.missing_reason) or any(getattr(self, n) is not None for n in NUMBERS)
 
 
-@pghistory.track()
+@versioned()
 class SignedFigure(models.Model):
     """A figure as it stood when its return was last signed off: all that the board's results stand on.
 
@@ -141,7 +141,7 @@ class SignedFigure(models.Model):
         return f"{self.measure.code} {self.partner} {self.period} signed off"
 
 
-@pghistory.track()
+@versioned()
 class Commentary(models.Model):
     """A partner's story behind its figures for a measure and period; the board reads the signed text."""
 
@@ -154,9 +154,7 @@ class Commentary(models.Model):
     written_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     signed_text = models.TextField(blank=True, default="")
     signed_off_at = models.DateTimeField(null=True, blank=True)
-    signed_off_by = models.ForeignKey(
-        Person, on_delete=models.PROTECT, related_name="+", null=True, blank=True
-    )
+    signed_off_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
 
     objects = UnsignedByPartner.as_manager()
 

@@ -1,6 +1,5 @@
 """The stored outcome of the roll-up, and the requests for it."""
 
-import pghistory
 from django.db import models
 from django.db.models import Q
 
@@ -9,6 +8,7 @@ from measures.models.definitions import Category, Measure
 from measures.models.figures import number
 from measures.models.querysets import ForAdministrators, Results
 from measures.models.returns import Period
+from partners.models import versioned
 
 
 class RollupRequest(models.Model):
@@ -31,7 +31,7 @@ class RollupRequest(models.Model):
         return f"{self.measure.code} {self.period}"
 
 
-@pghistory.track()
+@versioned()
 class MeasureResult(models.Model):
     """What a measure came to in a period (for a category, or in total) and what follows from it.
 
@@ -41,9 +41,7 @@ class MeasureResult(models.Model):
 
     measure = models.ForeignKey(Measure, on_delete=models.CASCADE, related_name="results")
     period = models.ForeignKey(Period, on_delete=models.CASCADE, related_name="results")
-    category = models.ForeignKey(
-        Category, on_delete=models.CASCADE, related_name="results", null=True, blank=True
-    )
+    category = models.ForeignKey(Category, on_delete=models.CASCADE, related_name="results", null=True, blank=True)
     basis = models.CharField(max_length=20, choices=Basis.choices())
     numerator = number()
     denominator = number()

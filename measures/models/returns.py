@@ -2,7 +2,6 @@
 
 from datetime import date
 
-import pghistory
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -10,17 +9,15 @@ from django.urls import reverse
 from measures.calc.periods import Span, label
 from measures.calc.words import Frequency, ReturnStatus
 from measures.models.querysets import ByPartnership, UnsignedByPartner
-from partners.models import Partner, Partnership, Person
+from partners.models import Partner, Partnership, Person, versioned
 
 
 def paired(at: str, by: str) -> Q:
     """A moment and its person are given together or not at all."""
-    return Q(**{f"{at}__isnull": True, f"{by}__isnull": True}) | Q(
-        **{f"{at}__isnull": False, f"{by}__isnull": False}
-    )
+    return Q(**{f"{at}__isnull": True, f"{by}__isnull": True}) | Q(**{f"{at}__isnull": False, f"{by}__isnull": False})
 
 
-@pghistory.track()
+@versioned()
 class Period(models.Model):
     """A stretch of time (or a snapshot date) that figures are given for."""
 
@@ -39,9 +36,7 @@ class Period(models.Model):
         ordering = ["frequency", "ends_on"]
         constraints = [
             models.UniqueConstraint(fields=["partnership", "frequency", "code"], name="period_code_once"),
-            models.CheckConstraint(
-                condition=Q(ends_on__gte=models.F("starts_on")), name="period_ends_after_it_starts"
-            ),
+            models.CheckConstraint(condition=Q(ends_on__gte=models.F("starts_on")), name="period_ends_after_it_starts"),
             models.CheckConstraint(condition=paired("opened_at", "opened_by"), name="period_opened_pair"),
             models.CheckConstraint(
                 condition=Q(opened_at__isnull=True) | Q(due_on__isnull=False),
@@ -57,28 +52,22 @@ class Period(models.Model):
         return Span(Frequency(self.frequency), self.code, self.starts_on, self.ends_on)
 
 
-@pghistory.track()
+@versioned()
 class Return(models.Model):
     """What a partner owes for a period, and where it stands."""
 
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="returns")
     period = models.ForeignKey(Period, on_delete=models.PROTECT, related_name="returns")
-    status = models.CharField(
-        max_length=20, choices=ReturnStatus.choices(), default=ReturnStatus.NOT_STARTED.value
-    )
+    status = models.CharField(max_length=20, choices=ReturnStatus.choices(), default=ReturnStatus.NOT_STARTED.value)
     extended_to = models.DateField(null=True, blank=True)
     extension_reason = models.TextField(blank=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
-    submitted_by = models.ForeignKey(
-        Person, on_delete=models.PROTECT, related_name="+", null=True, blank=True
-    )
+    submitted_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     returned_at = models.DateTimeField(null=True, blank=True)
     returned_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     returned_note = models.TextField(blank=True)
     signed_off_at = models.DateTimeField(null=True, blank=True)
-    signed_off_by = models.ForeignKey(
-        Person, on_delete=models.PROTECT, related_name="+", null=True, blank=True
-    )
+    signed_off_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     reopened_at = models.DateTimeField(null=True, blank=True)
     reopened_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     reopened_reason = models.TextField(blank=True)

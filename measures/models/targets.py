@@ -1,12 +1,11 @@
 """Where we started and what we aim for. A changed target is a new version; past results keep theirs."""
 
-import pghistory
 from django.db import models
 
 from measures.models.definitions import Measure
 from measures.models.querysets import ByMeasure, ByTarget
 from measures.models.returns import Period
-from partners.models import Person
+from partners.models import Person, versioned
 
 
 class Shape(models.TextChoices):
@@ -17,7 +16,7 @@ class Shape(models.TextChoices):
     HOLD = "hold", "The same value throughout"
 
 
-@pghistory.track()
+@versioned()
 class Baseline(models.Model):
     measure = models.OneToOneField(Measure, on_delete=models.PROTECT, related_name="baseline")
     period = models.ForeignKey(Period, on_delete=models.PROTECT, related_name="+")
@@ -30,7 +29,7 @@ class Baseline(models.Model):
         return f"{self.measure.code} baseline {self.value.normalize():f} at {self.period}"
 
 
-@pghistory.track()
+@versioned()
 class Target(models.Model):
     """One version of what a measure aims for."""
 
@@ -52,7 +51,7 @@ class Target(models.Model):
         return f"{self.measure.code} target {self.version}"
 
 
-@pghistory.track()
+@versioned()
 class TargetPoint(models.Model):
     """The value aimed for in a period; with ``upper``, the range [value, upper]."""
 

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import connection
-from django.db.models import Count, Prefetch
+from django.db.models import Prefetch
 
 from measures.calc.combining import Contribution, PartSums
 from measures.calc.rating import RuleSpec
@@ -120,9 +120,7 @@ def gather(measure_ids: Iterable[int], *, row_by_row: bool = False) -> list[Meas
             "expectations",
             Prefetch(
                 "categories",
-                Category.objects.select_related("dimension").annotate(
-                    siblings=Count("dimension__categories")
-                ),
+                Category.objects.select_related("dimension").order_by("dimension__title", "order"),
             ),
             Prefetch(
                 "targets",
@@ -143,9 +141,7 @@ def rule_of(measure: Measure) -> RuleSpec:
     """The measure's rule, with the partnership's tolerance where it sets none."""
     partnership = measure.priority.plan.partnership
     kind = ToleranceKind(measure.tolerance_kind)
-    default = (
-        partnership.tolerance_points if kind is ToleranceKind.POINTS else partnership.tolerance_percent
-    )
+    default = partnership.tolerance_points if kind is ToleranceKind.POINTS else partnership.tolerance_percent
     below = measure.tolerance_below if measure.tolerance_below is not None else default
     above = measure.tolerance_above if measure.tolerance_above is not None else below
     return RuleSpec(RagRule(measure.rag_rule), Polarity(measure.polarity), kind, below, above)
@@ -196,9 +192,7 @@ def _periods(measures: list[Measure]) -> dict[tuple[int, str], list[Period]]:
     """Open periods in order of time, by partnership and frequency."""
     found: dict[tuple[int, str], list[Period]] = defaultdict(list)
     partnerships = {measure.priority.plan.partnership_id for measure in measures}
-    for period in Period.objects.filter(
-        partnership__in=partnerships, opened_at__isnull=False
-    ).order_by("ends_on"):
+    for period in Period.objects.filter(partnership__in=partnerships, opened_at__isnull=False).order_by("ends_on"):
         found[period.partnership_id, period.frequency].append(period)
     return found
 

@@ -52,7 +52,6 @@ def owed_rows(owed: Return) -> list[OwedRow]:
     for measure in expected_measures(owed.partner, owed.period):
         rows.append(OwedRow(measure, None, figures.get((measure.pk, None))))
         rows.extend(
-            OwedRow(measure, category, figures.get((measure.pk, category.pk)))
-            for category in measure.categories.all()
+            OwedRow(measure, category, figures.get((measure.pk, category.pk))) for category in measure.categories.all()
         )
     return rows

@@ -134,9 +134,7 @@ def record_figures(
             if report.problems:
                 return report
             if report.new or report.changed:
-                cursor.execute(
-                    APPLY, {"by": by.pk, "at": at or timezone.now(), "source": source.value}
-                )
+                cursor.execute(APPLY, {"by": by.pk, "at": at or timezone.now(), "source": source.value})
                 cursor.execute(MARK_DRAFT)
     return report
 
@@ -208,8 +206,16 @@ def figure_line(figure: Figure, **changes: Any) -> FigureLine:
     same = {
         name: getattr(figure, name)
         for name in (
-            "measure_id", "partner_id", "period_id", "category_id", "numerator", "denominator", "value",
-            "missing_reason", "is_estimated", "note",
+            "measure_id",
+            "partner_id",
+            "period_id",
+            "category_id",
+            "numerator",
+            "denominator",
+            "value",
+            "missing_reason",
+            "is_estimated",
+            "note",
         )
     }
     return FigureLine(**{**same, "expected_version": figure.version, **changes})

@@ -58,7 +58,7 @@ DIFFERS = f"""(
     OR (f.numerator, f.denominator, f.value, f.missing_reason, f.is_estimated, f.note)
     IS DISTINCT FROM
     (s.numerator, s.denominator, s.value, s.missing_reason, s.is_estimated, {NEW_NOTE})
-)"""  # noqa: S608 - made of constants
+)"""
 
 PROBLEMS = f"""
 WITH repeated AS (

@@ -53,9 +53,7 @@ def load_plan(file: PlanFile, *, by: Person, source: str, at: datetime | None = 
             for order, entry in enumerate(priority.measures):
                 _save_measure(plan, priority.number or 0, order, entry, by=by, at=moment)
                 codes.append(entry.code)
-            gone = Measure.objects.filter(
-                priority__plan=plan, priority__number=priority.number
-            ).exclude(code__in=codes)
+            gone = Measure.objects.filter(priority__plan=plan, priority__number=priority.number).exclude(code__in=codes)
             Expectation.objects.filter(measure__in=gone).delete()
             for outcome in priority.outcomes:
                 _link_outcome(plan, outcome.key, outcome.measures)
@@ -201,8 +199,7 @@ def _fields(entry: MeasureEntry, order: int) -> dict[str, Any]:
         "polarity": entry.polarity or "high_is_good",
         "frequency": entry.frequency or Frequency.QUARTER.value,
         "combine": entry.combine or (Combine.RATIO_OF_SUMS if ratio else Combine.SUM).value,
-        "combine_time": entry.combine_time
-        or (CombineTime.RATIO_OF_SUMS if ratio else CombineTime.LATEST).value,
+        "combine_time": entry.combine_time or (CombineTime.RATIO_OF_SUMS if ratio else CombineTime.LATEST).value,
         "readiness": entry.readiness or Readiness.IDEA.value,
         "is_key": entry.is_key,
         "rag_rule": entry.rag_rule or "tolerance",
@@ -278,9 +275,7 @@ def _save_aims(measure: Measure, entry: MeasureEntry, *, by: Person, at: datetim
             request_rollup_of_measure(measure)
     if not entry.targets:
         return
-    points = {
-        period_for(partnership, measure.frequency, t.period): TargetAim(t.value, t.upper) for t in entry.targets
-    }
+    points = {period_for(partnership, measure.frequency, t.period): TargetAim(t.value, t.upper) for t in entry.targets}
     shape = entry.shape or ("straight_line" if entry.baseline else "hold")
     latest = measure.targets.order_by("-version").prefetch_related("points__period").first()
     stored = {p.period: TargetAim(p.value, p.upper) for p in latest.points.all()} if latest else None

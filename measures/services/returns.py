@@ -12,8 +12,8 @@ from measures.calc.words import ReturnStatus
 from measures.models import Commentary, Measure, Period, Return
 from measures.permissions import MOVES, Refused, check_can_extend, check_can_move
 from measures.selectors.owed import owed_rows
-from measures.services.rollup import request_rollup, request_rollup_of_return
 from measures.services.returns_sql import MAKE_RETURNS, SIGN_COMMENTARIES, SIGN_FIGURES
+from measures.services.rollup import request_rollup, request_rollup_of_return
 from partners.models import Person
 from partners.roles import Permission
 
@@ -34,9 +34,7 @@ def open_period(period: Period, *, by: Person, due_on: date, at: datetime | None
             period.save(update_fields=["opened_at", "opened_by", "due_on"])
         with connection.cursor() as cursor:
             cursor.execute(MAKE_RETURNS, {"period": period.pk})
-        measures = Measure.objects.filter(
-            priority__plan__partnership=period.partnership_id, frequency=period.frequency
-        )
+        measures = Measure.objects.filter(priority__plan__partnership=period.partnership_id, frequency=period.frequency)
         request_rollup(measures.values_list("pk", flat=True), [period.pk])
     return period
 
@@ -124,7 +122,13 @@ def extend_return(owed: Return, *, by: Person, to: date, reason: str) -> Return:
 
 
 def write_commentary(
-    owed: Return, measure: Measure, *, by: Person, text: str, expected_version: int, at: datetime | None = None
+    owed: Return,
+    measure: Measure,
+    *,
+    by: Person,
+    text: str,
+    expected_version: int,
+    at: datetime | None = None,
 ) -> Commentary:
     """Save a partner's story behind a measure's figures. A newer one is never overwritten: ``StaleCommentary``."""
     with transaction.atomic(), pghistory.context(by=by.pk, act="write_commentary"):

@@ -15,7 +15,7 @@ from measures.calc.words import NotRated
 from measures.models import Measure, MeasureResult, Period, Return, RollupRequest
 from measures.selectors.gathering import gather
 from measures.selectors.owed import expected_measures
-from measures.services.results import results_of
+from measures.selectors.results import results_of
 
 log = structlog.get_logger(__name__)
 
@@ -90,9 +90,7 @@ def _drain_batch(today: date, now: datetime) -> int:
     if not taken:
         return 0
     requests = RollupRequest.objects.filter(pk__in=taken)
-    since = dict(
-        requests.order_by("measure").values_list("measure").annotate(since=Min("period__ends_on"))
-    )
+    since = dict(requests.order_by("measure").values_list("measure").annotate(since=Min("period__ends_on")))
     list(Measure.objects.select_for_update(no_key=True).filter(pk__in=since).order_by("pk").values_list("pk"))
     written = _write(since, today, now)
     requests.delete()
@@ -106,9 +104,7 @@ def _write(since: dict[int, date], today: date, now: datetime) -> int:
         (measure, period, category, basis): (pk, digest, ends_on)
         for measure, period, category, basis, pk, digest, ends_on in MeasureResult.objects.filter(
             measure__in=since
-        ).values_list(
-            "measure_id", "period_id", "category_id", "basis", "pk", "inputs_digest", "period__ends_on"
-        )
+        ).values_list("measure_id", "period_id", "category_id", "basis", "pk", "inputs_digest", "period__ends_on")
     }
     changed, made = [], set()
     for inputs in gather(since):
@@ -150,7 +146,9 @@ def check_rollups(*, today: date | None = None, now: datetime | None = None) -> 
             if found is None:
                 differences.append(f"{result.measure.code} {result.period} {result.basis}: not stored")
             elif found.inputs_digest != result.inputs_digest:
-                differences.append(f"{result.measure.code} {result.period} {result.basis}: {_difference(found, result)}")
+                differences.append(
+                    f"{result.measure.code} {result.period} {result.basis}: {_difference(found, result)}"
+                )
     differences += [f"{r.measure.code} {r.period} {r.basis}: stored, but no figure gives it" for r in stored.values()]
     return differences
 

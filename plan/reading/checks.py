@@ -73,8 +73,9 @@ def _definition(sheet: entries.DefinitionEntry, ground: Ground) -> None:
 
 
 def _tolerance(tolerance: entries.ToleranceEntry, ground: Ground) -> None:
-    sides = tolerance.below is not None or tolerance.above is not None
-    if (tolerance.points is not None) + (tolerance.percent is not None) + sides != 1:
+    given = ground.places
+    sides = "below" in given or "above" in given
+    if ("points" in given) + ("percent" in given) + sides != 1:
         cure = "Give points, or percent, or below and above."
         ground.say("", "A tolerance is said in one way.", cure)
     elif tolerance.measured_in and not sides:
@@ -87,9 +88,10 @@ def _target(target: entries.TargetEntry, ground: Ground) -> None:
 
 
 def _published(figure: entries.PublishedEntry, ground: Ground) -> None:
-    if (figure.numerator is None) != (figure.denominator is None) and figure.value is None:
+    given = ground.places
+    if ("numerator" in given) != ("denominator" in given) and "value" not in given:
         ground.say("", "One half of this figure is missing.", "Give numerator and denominator, or value.")
-    elif figure.numerator is None and figure.value is None:
+    elif "numerator" not in given and "value" not in given:
         ground.say("", "This figure has no number.", "Give its numbers, or leave it out.")
     if figure.denominator is not None and figure.denominator <= 0:
         ground.say("denominator", "A denominator must be above 0.", "Check it, or leave the figure out.")
@@ -165,7 +167,7 @@ def _range_of_target(measure: entries.MeasureEntry, ground: Ground) -> None:
 def _multiplier(measure: entries.MeasureEntry, ground: Ground) -> None:
     if measure.multiplier is not None and measure.multiplier <= 0:
         ground.say("multiplier", "A multiplier must be above 0.", "Give 10000 for a rate per 10,000.")
-    elif measure.unit == "rate" and measure.multiplier is None:
+    elif measure.unit == "rate" and "multiplier" not in ground.places:
         ground.say("unit", "A rate needs to say per how many.", "Add “multiplier: 10000” for per 10,000.")
     elif measure.multiplier is not None and measure.unit and measure.unit != "rate":
         ground.say("multiplier", "Only a rate has a multiplier.", "Remove it, or say unit rate.")

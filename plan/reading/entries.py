@@ -279,6 +279,7 @@ class MeasureEntry(Entry):
     polarity: str = shapes.word(*words.POLARITIES, aliases=("direction",), synonyms=words.DIRECTION_ALIASES)
     is_key: bool = shapes.flag()
     unit: str = shapes.word(*words.UNITS, synonyms=words.UNIT_ALIASES)
+    counted: str = shapes.short()
     multiplier: Decimal | None = shapes.number(0)
     decimals: int | None = shapes.whole(0, 6)
     frequency: str = shapes.word(*words.FREQUENCIES)

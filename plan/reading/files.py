@@ -1,12 +1,13 @@
 """Reads a plan file: every problem in one pass, each with its line; never an exception."""
 
+from contextlib import suppress
 from typing import Any, TypeVar
 
 import yaml
 
 from plan.reading import checks, shapes
 from plan.reading.entries import Entry, PlanFile, shapes_of
-from plan.reading.problems import Place, Problems, Reading, listed, nearest, shown
+from plan.reading.problems import Place, Problems, Reading, TooManyProblems, listed, nearest, shown
 from plan.reading.references import References
 from plan.reading.values import read_value
 from plan.reading.yaml_nodes import compose, listed_with_thousands, place_of, with_thousands
@@ -24,7 +25,10 @@ def read_plan(text: str, name: str) -> Reading:
     """
     problems = Problems()
     root = compose(text, problems)
-    plan = _FileReader(problems).read(root) if root is not None else None
+    plan = None
+    if root is not None:
+        with suppress(TooManyProblems):
+            plan = _FileReader(problems).read(root)
     found = problems.in_order()
     has_error = any(problem.severity == "error" for problem in found)
     return Reading(None if has_error else plan, found, name)
@@ -87,11 +91,10 @@ class _FileReader:
                 continue
             if attribute in places:
                 message = f"“{key}” says again what another key says already."
-                self.problems.add(
-                    key_place, where, message, f"Keep one of {listed(_spellings(keys, attribute))}."
-                )
+                self.problems.add(key_place, where, message, f"Keep one of {listed(_spellings(keys, attribute))}.")
                 continue
-            places[attribute] = key_place
+            if not _is_empty(node):
+                places[attribute] = key_place
             value = self.value(declared[attribute], key, node, where)
             if value is not None:
                 given[attribute] = value
@@ -113,12 +116,9 @@ class _FileReader:
         for attribute, shape in declared.items():
             if not shape.required:
                 continue
-            is_empty = attribute in pairs and _is_empty(pairs[attribute][1])
-            if attribute not in places or is_empty:
-                at = places.get(attribute, place)
-                self.problems.add(
-                    at, where, f"“{attribute}” is missing.", f"Add “{attribute}:” and its value."
-                )
+            if attribute not in places:
+                at = pairs[attribute][0] if attribute in pairs else place
+                self.problems.add(at, where, f"“{attribute}” is missing.", f"Add “{attribute}:” and its value.")
 
     def value(self, shape: shapes.Shape, key: str, node: yaml.Node, where: str) -> Any:
         """The value of a node, or None when nothing usable is given."""
@@ -150,20 +150,18 @@ class _FileReader:
 
     def texts(self, shape: shapes.Texts, node: yaml.Node, where: str) -> tuple[str, ...]:
         item_shape = shapes.Text(pattern=None)
-        found = []
+        found: dict[str, None] = {}
         items = self.items(node, where)
         for item in items if shape.refers else listed_with_thousands(items):
             text = self.scalar(item_shape, item, where)
             if text is None:
                 if _is_empty(item):
-                    self.problems.add(
-                        place_of(item), where, "This item is empty.", "Give it a text or remove it."
-                    )
+                    self.problems.add(place_of(item), where, "This item is empty.", "Give it a text or remove it.")
                 continue
             if text in found:
                 self.problems.add(place_of(item), where, f"{shown(text)} is listed twice.", "Keep one.")
                 continue
-            found.append(text)
+            found[text] = None
             if shape.refers:
                 self.references.point(shape.refers, text, place_of(item), where)
         return tuple(found)
@@ -174,9 +172,7 @@ class _FileReader:
             value = self.value(shape.of, name, value_node, where)
             if value is None:
                 if _is_empty(value_node):
-                    self.problems.add(
-                        place, where, f"{shown(name)} has no value.", "Give it one or remove it."
-                    )
+                    self.problems.add(place, where, f"{shown(name)} has no value.", "Give it one or remove it.")
                 continue
             found.append((name, value))
         return tuple(found)
@@ -187,13 +183,14 @@ class _FileReader:
         seen: dict[str, int] = {}
         for position, item in enumerate(nodes, start=1):
             label = f"{shape.of.NOUN} {_key_in(shape.of, item) or position}"
-            inside = key if key == shape.single else label
-            entry = self.entry(shape.of, item, inside if where == "Plan" else f"{where}{_BREADCRUMB}{inside}")
+            name = key if key == shape.single else label
+            inside = name if where == "Plan" else f"{where}{_BREADCRUMB}{name}"
+            entry = self.entry(shape.of, item, inside)
             if entry is None:
                 continue
             if entry.key and entry.key in seen and not _is_named(shape.of):
                 message = f"{label} is there already, on line {seen[entry.key]}."
-                self.problems.add(place_of(item), where, message, "Remove one, or tell them apart.")
+                self.problems.add(place_of(item), inside, message, "Remove one, or tell them apart.")
             seen.setdefault(entry.key, entry.line)
             found.append(entry)
         return tuple(found)
@@ -217,9 +214,7 @@ class _FileReader:
             key = key_node.value.strip() if isinstance(key_node, yaml.ScalarNode) else ""
             complaint = read_value(key, shapes.Text(longest=shapes.SHORT_TEXT))[1]
             if not key or complaint:
-                self.problems.add(
-                    place, where, "This is not a name.", "Write a short plain name before the colon."
-                )
+                self.problems.add(place, where, "This is not a name.", "Write a short plain name before the colon.")
             elif key in found:
                 message = f"“{key}” is given twice, first on line {found[key][0].line}."
                 self.problems.add(place, where, message, "Keep one of them.")

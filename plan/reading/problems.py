@@ -52,14 +52,25 @@ class Reading:
         return tuple(problem for problem in self.problems if problem.severity == "warning")
 
 
+class TooManyProblems(Exception):
+    """There is no use in reading on."""
+
+
 class Problems:
-    """Gathers problems while a file is read."""
+    """Gathers problems while a file is read, up to ``most``: a file with more is not a plan file."""
+
+    most = 500
 
     def __init__(self) -> None:
         self._found: list[Problem] = []
 
     def add(self, place: Place, where: str, message: str, cure: str, *, severity: Severity = "error") -> None:
         self._found.append(Problem(place.line, place.column, where, message, cure, severity))
+        if len(self._found) == self.most:
+            message = f"Reading stopped after {self.most} problems."
+            last = Problem(place.line, place.column, "File", message, "Mend these, then load the file again.")
+            self._found.append(last)
+            raise TooManyProblems
 
     def in_order(self) -> tuple[Problem, ...]:
         return tuple(sorted(self._found, key=lambda problem: (problem.line, problem.column)))

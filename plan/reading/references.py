@@ -26,9 +26,7 @@ class References:
         self.dimensions: dict[str, tuple[str, ...]] = {}
         self.category_pointers: list[tuple[str, str, Place, str]] = []
 
-    def note(
-        self, entry: Entry, declared: dict[str, shapes.Shape], places: dict[str, Place], where: str
-    ) -> None:
+    def note(self, entry: Entry, declared: dict[str, shapes.Shape], places: dict[str, Place], where: str) -> None:
         for attribute, shape in declared.items():
             value: Any = getattr(entry, attribute)
             if shape.names and value not in ("", None):
@@ -67,9 +65,7 @@ class References:
             if known and code not in known:
                 self._undefined("category", code, known, place, where, f"the categories of {dimension}")
 
-    def _undefined(
-        self, kind: str, code: str, known: list[str], place: Place, where: str, under: str
-    ) -> None:
+    def _undefined(self, kind: str, code: str, known: list[str], place: Place, where: str, under: str) -> None:
         meant = nearest(code, known)
         cure = f"Did you mean “{meant}”?" if meant else f"Add it under {under}"
         if not meant:

@@ -69,9 +69,7 @@ def _number(written: str, shape: Any) -> Result:
     if (low is not None and value < low) or (high is not None and value > high):
         message = f"{shown(written)} is out of range."
         if low is None or high is None:
-            return None, Complaint(
-                message, f"Give {low} or more." if high is None else f"Give {high} or less."
-            )
+            return None, Complaint(message, f"Give {low} or more." if high is None else f"Give {high} or less.")
         return None, Complaint(message, f"Give a number from {low} to {high}.")
     return value, None
 
@@ -79,9 +77,7 @@ def _number(written: str, shape: Any) -> Result:
 def _not_a_number(written: str) -> Complaint:
     bare = written.strip("£% ").replace(",", "").replace(" ", "")
     if bare != written and words.NUMBER.fullmatch(bare):
-        return Complaint(
-            f"{shown(written)} is not a plain number.", f"Write {bare}; the unit has its own key."
-        )
+        return Complaint(f"{shown(written)} is not a plain number.", f"Write {bare}; the unit has its own key.")
     return Complaint(f"{shown(written)} is not a number.", "Write digits, such as 42 or 42.5.")
 
 

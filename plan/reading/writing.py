@@ -7,10 +7,32 @@ from typing import Any
 import yaml
 
 from plan.reading import shapes
-from plan.reading.entries import Entry, PlanFile, shapes_of
+from plan.reading.entries import (
+    ActionEntry,
+    ActionThemeEntry,
+    DefinitionEntry,
+    DimensionEntry,
+    Entry,
+    HeadingEntry,
+    MeasureEntry,
+    PlanFile,
+    PriorityEntry,
+    shapes_of,
+)
 
 _LINE = 100
 _ON_ONE_LINE = 90
+#: Entries that people look for and edit: one line for each key, however short.
+_ON_LINES = (
+    ActionEntry,
+    ActionThemeEntry,
+    DefinitionEntry,
+    DimensionEntry,
+    HeadingEntry,
+    MeasureEntry,
+    PlanFile,
+    PriorityEntry,
+)
 
 
 def write_plan(plan: PlanFile) -> str:
@@ -34,7 +56,7 @@ def write_plan(plan: PlanFile) -> str:
 
 def _mapping(entry: Entry) -> Any:
     """An entry as keys and values; as its plain text when it holds nothing else."""
-    found = {}
+    found: dict[str, Any] = _Lines() if isinstance(entry, _ON_LINES) else {}
     for attribute, shape in shapes_of(type(entry)).items():
         value = getattr(entry, attribute)
         if value in ("", None, ()) or value is False:
@@ -55,6 +77,10 @@ def _plain(value: Any, shape: shapes.Shape) -> Any:
     return value
 
 
+class _Lines(dict[str, Any]):
+    """A mapping with a line for each key."""
+
+
 class _PlanDumper(yaml.SafeDumper):
     """Anchors never; numbers and dates plain; short mappings and lists on one line."""
 
@@ -66,7 +92,7 @@ class _PlanDumper(yaml.SafeDumper):
 
 
 def _represent_mapping(dumper: _PlanDumper, data: dict[str, Any]) -> yaml.Node:
-    fits = _is_short([*data.keys(), *data.values()])
+    fits = not isinstance(data, _Lines) and _is_short([*data.keys(), *data.values()])
     return dumper.represent_mapping("tag:yaml.org,2002:map", data.items(), flow_style=fits)
 
 
@@ -79,9 +105,7 @@ def _is_short(parts: list[Any]) -> bool:
     if any(isinstance(part, dict | list) for part in parts):
         return False
     written = [str(part) for part in parts]
-    return sum(len(part) + 2 for part in written) <= _ON_ONE_LINE and not any(
-        "\n" in part for part in written
-    )
+    return sum(len(part) + 2 for part in written) <= _ON_ONE_LINE and not any("\n" in part for part in written)
 
 
 def _represent_text(dumper: _PlanDumper, data: str) -> yaml.Node:
@@ -100,6 +124,7 @@ def _represent_day(dumper: _PlanDumper, data: date) -> yaml.Node:
 
 
 _PlanDumper.add_representer(dict, _represent_mapping)
+_PlanDumper.add_representer(_Lines, _represent_mapping)
 _PlanDumper.add_representer(list, _represent_list)
 _PlanDumper.add_representer(str, _represent_text)
 _PlanDumper.add_representer(Decimal, _represent_number)

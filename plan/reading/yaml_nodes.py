@@ -15,6 +15,8 @@ from plan.reading.problems import Place, Problems
 
 MEGABYTE = 1_000_000
 DEEPEST = 24
+#: A plan of 20 priorities has about 30,000.
+MOST_NODES = 100_000
 
 _UNREADABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ENDS_IN_DIGIT = re.compile(r"(?<![0-9])[0-9]{1,3}(,[0-9]{3})*\Z")
@@ -52,6 +54,7 @@ class _PlanLoader(*_Bases):  # type: ignore[misc]
     """Composes nodes, and stops at aliases, anchors, odd tags and depths no plan reaches."""
 
     depth = 0
+    count = 0
 
     def __init__(self, stream: str) -> None:
         _Parser.__init__(self, stream)
@@ -69,6 +72,13 @@ class _PlanLoader(*_Bases):  # type: ignore[misc]
         if self.depth >= DEEPEST:
             raise _Refused(
                 event.start_mark, "This is nested deeper than any part of a plan.", "Check the brackets here."
+            )
+        self.count += 1
+        if self.count > MOST_NODES:
+            raise _Refused(
+                event.start_mark,
+                f"There are more than {MOST_NODES:,} values.",
+                "Check that this is the plan file.",
             )
         self.depth += 1
         try:
@@ -95,12 +105,10 @@ def compose(text: str, problems: Problems) -> yaml.Node | None:
     except MarkedYAMLError as error:
         problems.add(_place(error.problem_mark or error.context_mark), "File", *_said(error))
         return None
-    except (yaml.YAMLError, ValueError) as error:
+    except (yaml.YAMLError, ValueError, OverflowError) as error:
         # A YAML error without a mark, and an escape such as "\\Uffffffff" in the plain parser.
         first = str(error).splitlines()[0][:200] if str(error) else "unknown fault"
-        problems.add(
-            Place(1, 1), "File", f"This is not YAML: {first}.", "Save the file as plain YAML text in UTF-8."
-        )
+        problems.add(Place(1, 1), "File", f"This is not YAML: {first}.", "Save the file as plain YAML text in UTF-8.")
         return None
     finally:
         if loader is not None:

@@ -91,9 +91,7 @@ def free_port(first: int) -> int:
 def commands(port: int) -> dict[str, list[str]]:
     """What runs side by side, with the very programs a deployment uses."""
     python = [sys.executable, "-m"]
-    gunicorn = (
-        f"gunicorn config.wsgi --bind {HOST}:{port} --threads 4 --graceful-timeout 3 --no-control-socket"
-    )
+    gunicorn = f"gunicorn config.wsgi --bind {HOST}:{port} --threads 4 --graceful-timeout 3 --no-control-socket"
     logs = ["--log-level", "warning", "--access-logfile", "-", "--access-logformat", REQUEST_LINE]
     celery = "celery --quiet --app config"
     worker = f"{celery} worker --concurrency 2 --without-gossip --without-mingle --hostname waymark-{port}@%h"

@@ -146,9 +146,7 @@ def test_the_last_of_two_holders_stops_the_servers(folder: Path, hold: Callable[
     assert not answers(places)
 
 
-def test_a_killed_holder_leaves_servers_that_the_next_uses_and_stops(
-    folder: Path, hold: Callable[..., Holder]
-) -> None:
+def test_a_killed_holder_leaves_servers_that_the_next_uses_and_stops(folder: Path, hold: Callable[..., Holder]) -> None:
     hold(folder).kill()
     places = paths(folder)
     left = numbers(places)
@@ -249,9 +247,7 @@ def test_root_with_a_private_home_keeps_data_where_the_account_may_go(
 
 
 @AS_ROOT
-def test_root_with_a_private_environment_copies_the_programs(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_root_with_a_private_environment_copies_the_programs(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     private = folder / "private"
     private.mkdir(mode=0o700)
     wheel = postgres._wheel()

@@ -1,0 +1,43 @@
+"""Servers, people and dates that every test shares."""
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parents[1]
+#: The day the tests live on: 2026/27 Q2 is over and open, its figures due on 30 November.
+TODAY = date(2026, 11, 22)
+
+pytest_plugins = ["tests.house"]
+
+_open = ExitStack()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Bring PostgreSQL and Redis before Django is set up, in each process that runs tests."""
+    os.environ.setdefault("DEBUG", "1")
+    from config import embedded
+
+    _open.enter_context(embedded.servers(PROJECT, durable=False))
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    _open.close()
+
+
+@pytest.fixture(autouse=True)
+def _quick_passwords(settings: object) -> None:
+    """Slow hashing is for real passwords."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def today() -> Iterator[date]:
+    import time_machine
+
+    with time_machine.travel(f"{TODAY.isoformat()} 10:00:00+00:00", tick=True):
+        yield TODAY
