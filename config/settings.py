@@ -6,7 +6,7 @@ With ``DATABASE_URL`` set it is a deployment: DEBUG is off and an unsafe setting
 
 import os
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import dj_database_url
 import pgtrigger
@@ -18,7 +18,7 @@ from config import embedded
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 
-def stop(reason: str) -> None:
+def stop(reason: str) -> NoReturn:
     """End the start with one line that says what to set."""
     raise SystemExit(f"Waymark cannot start: {reason}")
 
@@ -27,7 +27,7 @@ def flag(name: str, default: bool) -> bool:
     value = os.environ.get(name, "").strip().lower()
     if value in {"", "1", "true", "yes", "on", "0", "false", "no", "off"}:
         return default if value == "" else value in {"1", "true", "yes", "on"}
-    return bool(stop(f"{name} must be 1 or 0, not {value!r}."))
+    stop(f"{name} must be 1 or 0, not {value!r}.")
 
 
 def names(name: str) -> list[str]:
