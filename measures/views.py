@@ -10,16 +10,18 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from measures.calc.words import GIVEN_REASONS, Source
-from measures.forms import Entered, ExtensionForm, NoteForm, ReasonForm, read_row, was_posted
+from measures.forms import Entered, ExtensionForm, NoteForm, OpenPeriodForm, ReasonForm, read_row, was_posted
 from measures.models import Measure, Period, Return
 from measures.permissions import Refused, can_move, check_may_move, lock_reason
-from measures.selectors.collection import collection_page, my_returns
+from measures.selectors.collection import collection_page, my_returns, openable_periods
 from measures.selectors.entry import EntryPage, EntryRow, Theirs, entry_page, given_words
 from measures.selectors.owed import OwedRow, owed_rows
 from measures.services.figures import FiguresReport, record_figures
+from measures.services.measures import period_for
 from measures.services.returns import (
     StaleCommentary,
     extend_return,
+    open_period,
     reopen_return,
     return_for_correction,
     sign_off_returns,
@@ -217,8 +219,29 @@ def return_extend(request: HttpRequest, pk: int) -> HttpResponse:
 def collection(request: HttpRequest) -> HttpResponse:
     """Who has done what for a period, for the plan manager."""
     check_can(request.user, Permission.REVIEW_RETURNS, to="see what every partner has given")
+    return _collection(request, OpenPeriodForm(openable_periods(request.user)))
+
+
+def _collection(request: HttpRequest, form: OpenPeriodForm, status: int = 200) -> HttpResponse:
     page = collection_page(request.user, request.GET.get("period", ""))
-    return render(request, "measures/collection.html", {"page": page})
+    return render(request, "measures/collection.html", {"page": page, "form": form}, status=status)
+
+
+@require_POST
+def collection_open(request: HttpRequest) -> HttpResponse:
+    """Open the next period, so that every partner that reports for it gets its return."""
+    check_can(request.user, Permission.REVIEW_RETURNS, to="open a period")
+    form = OpenPeriodForm(openable_periods(request.user), request.POST)
+    if form.is_valid():
+        period = period_for(request.user.partnership, *form.frequency_and_code)
+        try:
+            period = open_period(period, by=request.user, due_on=form.cleaned_data["due_on"])
+        except Refused as refused:
+            form.add_error("due_on", str(refused))
+        else:
+            messages.success(request, f"{period} is open. Partners can enter their figures.")
+            return redirect(f"{reverse('collection')}?{_query(period=_code(period))}")
+    return _collection(request, form, status=422)
 
 
 @require_POST

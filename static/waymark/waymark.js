@@ -113,7 +113,11 @@
 
   /* --- Saving by itself, and again after a failure ------------------------------------------------------------------ */
 
-  const waitingIn = (element) => boxes().filter((box) => element.contains(box) && unsaved.has(box.name));
+  /* The unsaved boxes a request speaks for: its own, or those of its row when a button beside them sent it. */
+  function waitingIn(element) {
+    const scope = boxes().some((box) => element.contains(box)) ? element : element.closest("tr") || form;
+    return boxes().filter((box) => scope.contains(box) && unsaved.has(box.name));
+  }
 
   const ours = (element) => element instanceof Element && form.contains(element);
 

@@ -171,6 +171,16 @@ def test_a_refused_figure_is_not_called_saved_and_the_page_is_not_left_silently(
     assert asks_before_leaving(page)
 
 
+def test_a_figure_kept_against_another_persons_change_counts_as_saved(page: Page, server: Server) -> None:
+    server.status, server.body = 409, '<button type="button" hx-post="/save" hx-target="#r0">Use mine</button>'
+    type_in(page, "n0", "99")
+    status(page, "Not saved: 1 entry")
+    server.status, server.body = 200, "Yours"
+    page.click("#r0 button")
+    status(page, "All saved")
+    assert not asks_before_leaving(page)
+
+
 def test_a_sign_in_page_is_never_put_into_a_cell(page: Page, server: Server) -> None:
     server.body = '<!DOCTYPE html><html lang="en"><body>Sign in</body></html>'
     type_in(page, "n0", "5")
