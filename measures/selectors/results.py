@@ -98,14 +98,7 @@ def _withheld(total: "Judged", parts: list["Judged"]) -> frozenset[str]:
     cells = [Cell(part.key, part.count, withheld=part.is_small) for part in parts]
     rule = DisclosureRule(total.standing.inputs.threshold)
     shown = not total.is_small and total.count is not None
-<<<<<<< HEAD
     return protect(cells, total_is_shown=shown, rule=rule)
-=======
-    # A measure that takes only some of a dimension's categories may count others in its total, or these alone.
-    given = sum((part.count for part in parts if part.count is not None), Decimal(0))
-    add_up = all(len(parts) == part.siblings for part in parts) or given == total.count
-    return protect(cells, total_is_shown=shown and add_up, rule=rule)
->>>>>>> example
 
 
 class Judged:
@@ -122,13 +115,6 @@ class Judged:
         self.value = self.combined.value
 
     @property
-<<<<<<< HEAD
-=======
-    def siblings(self) -> int:
-        """How many categories the dimension of this one has."""
-        return getattr(self.standing.category, "siblings", 0)
-
-    @property
     def is_day_of_other_measures(self) -> bool:
         """Whether a snapshot was taken for other measures: every partner says that this one does not apply.
 
@@ -140,7 +126,6 @@ class Judged:
         return is_snapshot and not_applicable > 0 and self.combined.expected == 0
 
     @property
->>>>>>> example
     def count(self) -> Decimal | None:
         """How many people the value shows: a ratio's numerator, a count itself."""
         return self.value.numerator if self.unit in RATIO_UNITS else self.value.value
