@@ -44,9 +44,7 @@ def run_together(
     try:
         for name, command in commands.items():
             started[name] = _start(command)
-        started["watch"] = _start(
-            [*WATCH, *(str(process.pid) for process in started.values())], lifeline=True
-        )
+        started["watch"] = _start([*WATCH, *(str(process.pid) for process in started.values())], lifeline=True)
         while True:
             for name, process in started.items():
                 if (code := process.poll()) is not None:

@@ -29,9 +29,7 @@ STUBBORN = "trap '' TERM; sleep 600 & echo $!; while :; do wait; done"
 
 
 def start(*lines: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-c", RUNNER, str(PROJECT), *lines], stdout=subprocess.PIPE, text=True
-    )
+    return subprocess.Popen([sys.executable, "-c", RUNNER, str(PROJECT), *lines], stdout=subprocess.PIPE, text=True)
 
 
 def said(running: subprocess.Popen[str], count: int) -> list[str]:
@@ -82,9 +80,7 @@ def test_a_process_that_will_not_end_is_killed_in_time() -> None:
 
 def test_the_end_of_one_process_ends_the_others_and_is_named(tmp_path: Path) -> None:
     mark = tmp_path / "started"
-    running = start(
-        f"sleep 600 & echo $!; touch {mark}; wait", f"until test -e {mark}; do sleep 0.1; done; exit 3"
-    )
+    running = start(f"sleep 600 & echo $!; touch {mark}; wait", f"until test -e {mark}; do sleep 0.1; done; exit 3")
     words, _ = running.communicate(timeout=20)
     number = next(word for word in words.split("\n") if word.isdigit())
     assert "The number 2 process ended by itself (exit code 3)." in words
