@@ -227,9 +227,7 @@ def priority_status(ratings: Sequence[Rating], key: Sequence[bool], rule: Priori
         rag, why = _by_key_measures([each for each in keys if each is not None], rags)
     unrated = len(ratings) - len(rags)
     spread = _spread(counts, unrated)
-    reason = (
-        f"{why}; {spread}" if rag is not None else f"no status: no measure that decides it has one; {spread}"
-    )
+    reason = f"{why}; {spread}" if rag is not None else f"no status: no measure that decides it has one; {spread}"
     return PriorityStatus(rag, counts[Rag.GREEN], counts[Rag.AMBER], counts[Rag.RED], unrated, reason)
 
 
