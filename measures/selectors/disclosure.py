@@ -11,7 +11,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from measures.calc.periods import previous, same_last_year, year_so_far
 from measures.calc.rating import NOT_RATED_WORDS
@@ -99,6 +99,22 @@ def see_results(results: Sequence[MeasureResult], person: Person) -> list[SeenRe
 def see_result(result: MeasureResult, person: Person) -> SeenResult:
     """One result alone; for several, ``see_results`` asks the database once."""
     return see_results([result], person)[0]
+
+
+def results_seen(person: Person) -> QuerySet[MeasureResult]:
+    """Results the person may know of, newest period first, ready for ``see_results``."""
+    seen: QuerySet[MeasureResult] = MeasureResult.objects.visible_to(person)
+    return seen.select_related("measure__priority__plan", "period", "category__dimension").order_by(
+        "-period__ends_on",
+        "measure__priority__plan__code",
+        "measure__priority__number",
+        "measure__order",
+        "measure__code",
+        F("category__dimension__title").asc(nulls_first=True),
+        "category__order",
+        "basis",
+        "pk",
+    )
 
 
 def rated_as(results: QuerySet[MeasureResult], rag: Rag, person: Person) -> QuerySet[MeasureResult]:
