@@ -79,6 +79,8 @@ def _results_in(
     inputs: MeasureInputs, basis: Basis, period: Period, today: date, now: datetime
 ) -> Iterator[MeasureResult]:
     total = Judged(Standing(inputs, basis, None, today), period)
+    if total.is_day_of_other_measures:
+        return
     groups = []
     for categories in inputs.categories.values():
         parts = [Judged(Standing(inputs, basis, category, today), period) for category in categories]
@@ -96,9 +98,7 @@ def _withheld(total: "Judged", parts: list["Judged"]) -> frozenset[str]:
     cells = [Cell(part.key, part.count, withheld=part.is_small) for part in parts]
     rule = DisclosureRule(total.standing.inputs.threshold)
     shown = not total.is_small and total.count is not None
-    # When the measure takes only some of a dimension's categories, they do not add up to its total.
-    add_up = all(len(parts) == part.siblings for part in parts)
-    return protect(cells, total_is_shown=shown and add_up, rule=rule)
+    return protect(cells, total_is_shown=shown, rule=rule)
 
 
 class Judged:
@@ -115,9 +115,15 @@ class Judged:
         self.value = self.combined.value
 
     @property
-    def siblings(self) -> int:
-        """How many categories the dimension of this one has."""
-        return getattr(self.standing.category, "siblings", 0)
+    def is_day_of_other_measures(self) -> bool:
+        """Whether a snapshot was taken for other measures: every partner says that this one does not apply.
+
+        Each snapshot measure has its own day of the year (31 March, the end of the school year), but all
+        snapshots share one calendar.
+        """
+        not_applicable = dict(self.combined.missing).get(MissingReason.NOT_APPLICABLE, 0)
+        is_snapshot = self.measure.frequency == Frequency.SNAPSHOT
+        return is_snapshot and not_applicable > 0 and self.combined.expected == 0
 
     @property
     def count(self) -> Decimal | None:
