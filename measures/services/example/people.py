@@ -1,6 +1,7 @@
 """The example's people: one for each role, and a lead for each partner."""
 
 from dataclasses import dataclass, field
+from functools import cache
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
@@ -101,4 +102,10 @@ def enrol(part: Part, *, by: Person) -> Person:
 
 def _make_example(person: Person, *, by: Person, post: str) -> Person:
     """The published password opens the account, and only where DEBUG is on."""
-    return change_person(person, by=by, post=post, is_example=True, password=make_password(settings.EXAMPLE_PASSWORD))
+    return change_person(person, by=by, post=post, is_example=True, password=_hashed(settings.EXAMPLE_PASSWORD))
+
+
+@cache
+def _hashed(password: str) -> str:
+    """Hashing is slow on purpose; a password that everybody knows needs it once."""
+    return make_password(password)

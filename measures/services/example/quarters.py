@@ -61,6 +61,7 @@ class Collection:
     period: Period
     sheets: list[Sheet]
     owed: dict[str, Return]
+    is_corrected: bool = False
 
     def give(self, partner: str, at: datetime) -> None:
         """Record a partner's figures and write its stories."""
@@ -80,6 +81,8 @@ class Collection:
     def lines(self, partner: str) -> Iterator[FigureLine]:
         """Every figure a partner gives for the quarter."""
         for sheet in self.sheets:
+            if partner not in sheet.sketch.partners:
+                continue
             for (owner, category), cell in sheet.cells(self.ago, self.period).items():
                 if owner == partner:
                     yield self._line(sheet, partner, category, cell)
@@ -91,6 +94,7 @@ class Collection:
         if gap:
             return self._missing(sheet, partner, category, gap)
         short = troubles.SHORT.get((self.ago, code, partner, category), 0)
+        late = REVISION.too_few if not self.is_corrected and REVISION.touches(self.ago, code, partner, category) else 0
         key = (self.ago, code, partner)
         note = (troubles.ESTIMATES.get(key) or troubles.ZEROS.get(key)) if category == TOTAL else None
         blank = self._blank(sheet, partner, category)
@@ -98,7 +102,7 @@ class Collection:
             return replace(blank, value=Decimal(cell.count), note=note)
         return replace(
             blank,
-            numerator=Decimal(cell.count - short),
+            numerator=Decimal(cell.count - short - late),
             denominator=Decimal(cell.denominator - short),
             is_estimated=key in troubles.ESTIMATES,
             note=note,
@@ -108,7 +112,7 @@ class Collection:
         """Categories without a figure because they do not apply to the partner."""
         for category in sheet.categories:
             gap = troubles.gap_for(sheet.measure.code, partner, category, self.ago)
-            if gap and gap.reason == troubles.NOT_APPLICABLE and partner in sheet.sketch.partners:
+            if gap and gap.reason == troubles.NOT_APPLICABLE:
                 yield self._missing(sheet, partner, category, gap)
 
     def _missing(self, sheet: Sheet, partner: str, category: str, gap: troubles.Gap) -> FigureLine:
@@ -208,28 +212,14 @@ def _is_drafted(quarter: Collection, line: FigureLine, measures: dict[str, bool]
 
 
 def _revise(cast: Cast, sheets: list[Sheet], calendar: Calendar) -> None:
-    """Reopen a signed-off return with a reason, correct two figures that were too low, and sign it off again."""
+    """Reopen a signed-off return with a reason, correct the figures that were too low, and sign it off again."""
     span = dict(calendar.quarters)[REVISION.ago]
     owed = Return.objects.select_related("partner", "period").get(
         partner=cast.partners[REVISION.partner], period__frequency=span.frequency, period__code=span.code
     )
-    quarter = Collection(cast, REVISION.ago, owed.period, sheets, {REVISION.partner: owed})
+    quarter = Collection(cast, REVISION.ago, owed.period, sheets, {REVISION.partner: owed}, is_corrected=True)
     due = due_on(span)
     reopen_return(owed, by=cast.manager, reason=REVISION.reason, at=moment(due, 30))
-    _record(cast, REVISION.partner, [_raised(line) for line in _too_low(quarter)], moment(due, 31))
+    _record(cast, REVISION.partner, list(quarter.lines(REVISION.partner)), moment(due, 31))
     submitted = quarter.submit(REVISION.partner, moment(due, 31, hour=14))
     sign_off_return(submitted, by=cast.manager, at=moment(due, 33, hour=15))
-
-
-def _too_low(quarter: Collection) -> Iterator[FigureLine]:
-    """The total and the category that lacked people."""
-    sheet = next(sheet for sheet in quarter.sheets if sheet.measure.code == REVISION.measure)
-    places = {None, sheet.categories[REVISION.category].pk}
-    for line in quarter.lines(REVISION.partner):
-        if line.measure_id == sheet.measure.pk and line.category_id in places:
-            yield line
-
-
-def _raised(line: FigureLine) -> FigureLine:
-    assert line.numerator is not None
-    return replace(line, numerator=line.numerator + REVISION.too_few)
