@@ -83,7 +83,7 @@ def charts() -> list[Figure]:
     aim: list[str | None] = [str(40 + step) for step in range(12)]
     drawn = {
         "gaps": Chart(
-            "Early help is reaching more families and has met its target",
+            "Early help reaches more families but is one point short of its target",
             _series(
                 "Families supported early",
                 support,

@@ -132,7 +132,7 @@ def _against(parts: SentenceParts) -> str:
 
     What both are counted in is said once, after the second: 26 against 30 parents.
     """
-    assert parts.value is not None and parts.target is not None  # noqa: PT018
+    assert parts.value is not None and parts.target is not None
     ends = [end for end in (parts.target.value, parts.target.upper) if end is not None]
     decimals = _decimals_to_tell_apart(parts.value, ends, parts.decimals)
     if not ends:

@@ -10,9 +10,9 @@ from measures.calc.words import Readiness, Source
 from measures.models import Category, Measure, Period, Return
 from measures.selectors.gathering import trajectory_of
 from measures.services.example import troubles
-from measures.services.example.figures import Cell, Cells, cells_of
+from measures.services.example.figures import Cell, Cells, Quarter, cells_of
 from measures.services.example.people import Cast
-from measures.services.example.sketches import SKETCHES, Sketch
+from measures.services.example.sketches import SKETCHES, STORY_BEGINS, Sketch
 from measures.services.example.stories import stories_of
 from measures.services.example.timing import LATE, RECORDED, SIGNED_OFF, SUBMITTED, Calendar, due_on, moment
 from measures.services.example.troubles import REVISION, TOTAL
@@ -40,16 +40,21 @@ class Sheet:
     categories: dict[str, Category]
 
     def cells(self, ago: int, period: Period) -> Cells:
-        return cells_of(self.measure.code, self.sketch, self._agreed(period), ago, period.code)
+        """Its figures for a quarter; before the story begins they keep close to a way already agreed."""
+        quarter = Quarter(self.measure.code, ago, period.code)
+        target, gap = self._target(period), self.sketch.gap(ago)
+        if target is None:
+            return cells_of(self.sketch, quarter, self._level_before(), gap)
+        return cells_of(self.sketch, quarter, target, gap / 4 if ago > STORY_BEGINS else gap)
 
-    def _agreed(self, period: Period) -> Decimal:
-        """The target of the period; before there was one, the baseline."""
+    def _target(self, period: Period) -> Decimal | None:
         aim = self.way.target_for(period.span) if self.way else None
-        if aim is not None and aim.value is not None:
-            return aim.value
-        if self.sketch.level is not None:
-            return self.sketch.level
-        return self.measure.baseline.value
+        return aim.value if aim else None
+
+    def _level_before(self) -> Decimal:
+        """Where a measure stands while nothing is agreed: its baseline, or the sketch's own level."""
+        level: Decimal = self.measure.baseline.value if self.sketch.level is None else self.sketch.level
+        return level
 
 
 @dataclass(slots=True)

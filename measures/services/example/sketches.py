@@ -15,6 +15,10 @@ PROVIDERS: Groups = {"school_nursery": (43, 2), "private_nursery": (48, -1), "ch
 ROLES: Groups = {"parent": (55, 0), "practitioner": (45, 0)}
 
 
+#: How many quarters ago the story begins; older quarters are its history.
+STORY_BEGINS = 6
+
+
 @dataclass(frozen=True, slots=True)
 class Sketch:
     """One measure's run over thirteen quarters.
