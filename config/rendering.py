@@ -1,7 +1,7 @@
-"""How every Django form is drawn: the design system's markup, with labels, hints, errors and their ARIA links.
+"""How every Django form is drawn: the design system's markup, with labels, hints, errors and ARIA links.
 
-Set as ``FORM_RENDERER``. Django's own widget templates are kept wherever a class on the element is enough; field and
-group templates are in ``templates/django/forms``.
+Set as ``FORM_RENDERER`` (with ``django.forms`` among the installed apps). Django's own widget templates are kept
+where a class on the element is enough; templates of fields and groups are in ``templates/django/forms``.
 """
 
 from typing import Any
@@ -42,11 +42,12 @@ class GovBoundField(BoundField):
         shown = widget or self.field.widget
         if shown.is_hidden:
             return built
-        # Browsers' own bubbles are not read out reliably and vanish: the server answers with a summary instead.
+        # Browsers' own bubbles vanish and are not read out reliably: the server answers with a summary.
         built.pop("required", None)
         css = next((classes for kind, classes in _CLASSES if isinstance(shown, kind)), "")
         own = str(shown.attrs.get("class", ""))
         broken = f"{css.split(maxsplit=1)[0]}--error" if css and self.errors and self.kind == "plain" else ""
+        built["placeholder"] = False  # vanishes when typing starts; label and hint say what is wanted
         built["class"] = " ".join(part for part in (css, broken, own) if part)
         if isinstance(shown, forms.NumberInput):
             built = {"inputmode": "decimal", "spellcheck": "false"} | built

@@ -1,0 +1,164 @@
+"""Badges, arrows and dates: word, shape and colour together, nothing unescaped, London time."""
+
+import re
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+from django.template import Context, Engine
+
+from partners.templatetags.waymark import (
+    DIRECTIONS,
+    RATINGS,
+    RETURN_STATUSES,
+    direction,
+    heat_strip,
+    rag,
+    return_status,
+    uk_date,
+    uk_datetime,
+)
+
+
+def words(markup: str) -> str:
+    return re.sub(r"<[^>]+>", "", markup)
+
+
+def drawing(markup: str) -> str:
+    found = re.search(r"<(?:path|circle)[^>]*>", markup)
+    assert found
+    return found.group()
+
+
+@pytest.mark.parametrize(
+    ("rating", "reason", "text"),
+    [
+        ("red", "", "Red"),
+        ("amber", "", "Amber"),
+        ("green", "", "Green"),
+        ("", "", "Not rated"),
+        (None, "No target", "Not rated: No target"),
+        ("green", "No target", "Green"),
+    ],
+)
+@pytest.mark.parametrize("compact", [False, True])
+def test_a_rating_is_said_in_words(rating: str | None, reason: str, text: str, compact: bool) -> None:
+    assert words(rag(rating, reason, compact)) == text
+
+
+def test_each_rating_has_its_own_shape_and_colour() -> None:
+    badges = [rag(code) for code in RATINGS]
+    assert len({drawing(badge) for badge in badges}) == 4
+    assert len({re.search(r"wm-rag--\w+", badge).group() for badge in badges}) == 4  # type: ignore[union-attr]
+
+
+def test_a_compact_rating_hides_its_word_from_sight_only() -> None:
+    assert '<span class="govuk-visually-hidden">Red</span>' in rag("red", compact=True)
+
+
+def test_a_rating_nobody_defined_is_refused_and_not_shown_as_not_rated() -> None:
+    with pytest.raises(KeyError):
+        rag("purple")
+
+
+def test_reasons_and_labels_are_escaped() -> None:
+    nasty = '<img src=x onerror="1">'
+    for markup in (
+        rag("", nasty),
+        rag("", nasty, True),
+        direction("same", 0, nasty),
+        return_status("draft", nasty),
+        heat_strip([(nasty, "", nasty)]),
+    ):
+        assert "<img" not in markup
+        assert 'onerror="' not in markup
+
+
+@pytest.mark.parametrize(
+    ("code", "change", "arrow", "said"),
+    [
+        ("improved", Decimal("2"), "up", "Improved (the figure went up)"),
+        ("improved", Decimal("-2"), "down", "Improved (the figure went down)"),
+        ("worse", 3, "up", "Worse (the figure went up)"),
+        ("same", Decimal("0.01"), "level", "Same"),
+        ("same", None, "level", "Same"),
+        ("cant_say", None, "unknown", "Can&#x27;t say"),
+        ("cant_say", Decimal("-1"), "down", "Can&#x27;t say (the figure went down)"),
+        ("not_available", None, "unknown", "Not available"),
+        ("improved", None, "unknown", "Improved"),
+    ],
+)
+def test_the_arrow_follows_the_figure_and_the_word_says_whether_it_is_good(
+    code: str, change: Decimal | int | None, arrow: str, said: str
+) -> None:
+    arrows = {
+        "up": drawing(direction("improved", 1)),
+        "down": drawing(direction("improved", -1)),
+        "level": drawing(direction("improved", 0)),
+        "unknown": drawing(direction("improved")),
+    }
+    assert len(set(arrows.values())) == 4
+    made = direction(code, change)
+    assert drawing(made) == arrows[arrow]
+    assert words(made) == said
+
+
+@pytest.mark.parametrize("code", DIRECTIONS)
+def test_every_direction_has_a_colour_class_of_its_own(code: str) -> None:
+    assert f"wm-direction--{code.replace('_', '-')}" in direction(code)
+
+
+@pytest.mark.parametrize(("code", "text"), RETURN_STATUSES.items())
+def test_a_return_status_is_said_in_words(code: str, text: str) -> None:
+    assert words(return_status(code)) == text
+
+
+def test_a_caller_may_name_a_status_itself() -> None:
+    assert words(return_status("returned", "Returned to you")) == "Returned to you"
+
+
+def test_a_heat_strip_is_a_list_in_time_order_with_every_period_named() -> None:
+    markup = heat_strip([("2025/26 Q1", "red", ""), ("2025/26 Q2", "", "No figure")])
+    assert markup.count("<li") == 2
+    assert words(markup) == "2025/26 Q1: Red2025/26 Q2: Not rated: No figure"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (date(2026, 5, 3), "3 May 2026"),
+        (datetime(2026, 5, 3, 23, 30, tzinfo=UTC), "4 May 2026"),  # summer time: half past midnight in London
+        (datetime(2026, 1, 3, 23, 30, tzinfo=UTC), "3 January 2026"),
+        (None, ""),
+    ],
+)
+def test_dates_are_written_as_people_write_them(value: date | None, text: str) -> None:
+    assert uk_date(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (datetime(2026, 5, 3, 13, 5, tzinfo=UTC), "3 May 2026 at 2:05pm"),
+        (datetime(2026, 1, 3, 9, 0, tzinfo=UTC), "3 January 2026 at 9:00am"),
+        (datetime(2026, 1, 3, 12, 0, tzinfo=UTC), "3 January 2026 at midday"),
+        (datetime(2026, 1, 3, 0, 0, tzinfo=UTC), "3 January 2026 at midnight"),
+        (datetime(2026, 1, 3, 0, 7, tzinfo=UTC), "3 January 2026 at 12:07am"),
+        (datetime(2026, 1, 3, 12, 7, tzinfo=UTC), "3 January 2026 at 12:07pm"),
+        (None, ""),
+    ],
+)
+def test_times_are_london_times(value: datetime | None, text: str) -> None:
+    assert uk_datetime(value) == text
+
+
+def test_a_time_without_a_zone_is_refused() -> None:
+    with pytest.raises(ValueError, match="zone"):
+        uk_datetime(datetime(2026, 5, 3, 13, 5))  # noqa: DTZ001
+
+
+def test_the_tags_work_from_a_template() -> None:
+    engine = Engine(libraries={"waymark": "partners.templatetags.waymark"})
+    source = "{% load waymark %}{% rag r reason compact=True %}|{% uk_date d %}|{{ d|uk_date }}"
+    made = engine.from_string(source).render(Context({"r": "", "reason": "A & B", "d": date(2026, 5, 3)}))
+    assert words(made) == "Not rated: A &amp; B|3 May 2026|3 May 2026"
