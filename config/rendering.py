@@ -1,7 +1,7 @@
 """How every Django form is drawn: the design system's markup, with labels, hints, errors and ARIA links.
 
-Set as ``FORM_RENDERER`` (with ``django.forms`` among the installed apps). Django's own widget templates are kept
-where a class on the element is enough; templates of fields and groups are in ``templates/django/forms``.
+Set as ``FORM_RENDERER``, with ``django.forms`` among the installed apps. Django's own widget templates are
+kept where a class on the element is enough; fields and groups have theirs in ``templates/django/forms``.
 """
 
 from typing import Any
@@ -37,6 +37,12 @@ _KINDS: tuple[tuple[type[forms.Widget], str], ...] = (
 class GovBoundField(BoundField):
     """A field that gives its widget the design system's classes and knows where its error should lead."""
 
+    def __init__(self, form: forms.BaseForm, field: forms.Field, name: str) -> None:
+        super().__init__(form, field, name)
+        if type(field.widget) is forms.NumberInput:
+            # A number box throws away what it cannot read ("1,200"), so that nobody sees what was typed.
+            field.widget.input_type = "text"
+
     def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
         built: dict[str, Any] = super().build_widget_attrs(attrs, widget)
         shown = widget or self.field.widget
@@ -50,7 +56,11 @@ class GovBoundField(BoundField):
         built["placeholder"] = False  # vanishes when typing starts; label and hint say what is wanted
         built["class"] = " ".join(part for part in (css, broken, own) if part)
         if isinstance(shown, forms.NumberInput):
-            built = {"inputmode": "decimal", "spellcheck": "false"} | built
+            built = (
+                {"inputmode": "decimal", "spellcheck": "false"}
+                | built
+                | {"min": False, "max": False, "step": False}
+            )
         if isinstance(shown, forms.PasswordInput):
             built = {"spellcheck": "false", "autocapitalize": "none"} | built
         return built

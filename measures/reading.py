@@ -48,7 +48,8 @@ def read_number(text: str, *, percent_allowed: bool = False) -> Decimal | Proble
         return Problem("percent", f"{_quoted(text)}: leave out the % sign; this measure is not a percentage.")
     whole = "".join(character for character in found["whole"] or "0" if character in "0123456789")
     number = Decimal(whole + (found["fraction"] or ""))
-    return -number if found["minus"] and number else number
+    # copy_negate keeps every digit; a minus sign in front would round to 28 of them.
+    return number.copy_negate() if found["minus"] and number else number
 
 
 def _trimmed(text: str) -> str:

@@ -1,4 +1,4 @@
-"""A plan as the partnership agreed it: priorities, evidence, actions, outcomes, governance. No number is judged here."""
+"""A plan as the partnership agreed it: priorities, evidence, actions, outcomes, governance."""
 
 from typing import TYPE_CHECKING, Any, Self
 

@@ -73,7 +73,9 @@ def make_priority(plan: Plan, **fields: Any) -> Priority:
     return Priority.objects.create(**{"plan": plan, "number": number, "title": f"Priority {number}", **fields})
 
 
-def make_dimension(partnership: Partnership, categories: Sequence[str] = ("White", "Asian"), **fields: Any) -> Dimension:
+def make_dimension(
+    partnership: Partnership, categories: Sequence[str] = ("White", "Asian"), **fields: Any
+) -> Dimension:
     number = next(_numbers)
     dimension = Dimension.objects.create(
         **{"partnership": partnership, "code": f"dim-{number}", "title": f"Dimension {number}", **fields}
@@ -119,9 +121,7 @@ def make_measure(
     if target is not None:
         assert by is not None
         first = period_for(priority.plan.partnership, measure.frequency, _first_code(measure.frequency))
-        set_target(
-            measure, {first: TargetAim(target)}, by=by, shape="hold", applies_from=date.min, reason=""
-        )
+        set_target(measure, {first: TargetAim(target)}, by=by, shape="hold", applies_from=date.min, reason="")
     return measure
 
 
@@ -157,7 +157,9 @@ def make_return(
     return owed
 
 
-def ratio(measure: Measure, partner: Partner, period: Period, numerator: int, denominator: int, **more: Any) -> FigureLine:
+def ratio(
+    measure: Measure, partner: Partner, period: Period, numerator: int, denominator: int, **more: Any
+) -> FigureLine:
     return FigureLine(
         measure.pk, partner.pk, period.pk, numerator=Decimal(numerator), denominator=Decimal(denominator), **more
     )
@@ -167,7 +169,9 @@ def plain(measure: Measure, partner: Partner, period: Period, value: int, **more
     return FigureLine(measure.pk, partner.pk, period.pk, value=Decimal(value), **more)
 
 
-def missing(measure: Measure, partner: Partner, period: Period, reason: str = "not_available", **more: Any) -> FigureLine:
+def missing(
+    measure: Measure, partner: Partner, period: Period, reason: str = "not_available", **more: Any
+) -> FigureLine:
     return FigureLine(measure.pk, partner.pk, period.pk, missing_reason=reason, **more)
 
 

@@ -107,9 +107,7 @@ def _marks(frame: _Frame, points: Sequence[TrendPoint]) -> str:
         if point.special:
             parts.append(f'<path class="{css}"{fill} d="M{x:g} {y - 8:g}l8 8-8 8-8-8z"/>')
         else:
-            parts.append(
-                f'<circle class="{css}"{fill} cx="{x:g}" cy="{y:g}" r="{5 if point.provisional else 4.5}"/>'
-            )
+            parts.append(f'<circle class="{css}"{fill} cx="{x:g}" cy="{y:g}" r="{5 if point.provisional else 4.5}"/>')
     return "".join(parts)
 
 
@@ -303,18 +301,14 @@ def sparkline(series: Series, id_prefix: str, title: str, width: int = 120, heig
     last = _last(series)
     if last is None:
         return _wrap(layout, id_prefix, title, describe(Chart(title, series)), "")
-    low, high = span(
-        [place for place in (number(point.value) for point in series.points) if place is not None]
-    )
+    low, high = span([place for place in (number(point.value) for point in series.points) if place is not None])
     frame = _Frame(layout, len(series.points), [low, high], 5.0, width - 5.0, 5.0, height - 5.0)
     dots = {run[0] for run in _runs(series.points) if len(run) == 1}
     latest = _position(series, last[0])
     body = _line(frame, series.points, "wm-chart__line", dashed=False)
     for index, place in sorted({*dots, (latest, last[1])}):
         radius = "3.5" if index == latest else "2"
-        body += (
-            f'<circle class="wm-chart__point" cx="{frame.x(index):g}" cy="{frame.y(place):g}" r="{radius}"/>'
-        )
+        body += f'<circle class="wm-chart__point" cx="{frame.x(index):g}" cy="{frame.y(place):g}" r="{radius}"/>'
     return _wrap(layout, id_prefix, title, describe(Chart(title, series)), body)
 
 

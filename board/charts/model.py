@@ -68,8 +68,8 @@ class Layout:
     labels_at_most: int
 
 
-WIDE = Layout("wide", 760, 320, 15, 190)
-NARROW = Layout("narrow", 360, 280, 15, 120)
+WIDE = Layout("wide", 960, 340, 16, 230)
+NARROW = Layout("narrow", 330, 290, 15, 144)
 
 
 @dataclass(frozen=True)

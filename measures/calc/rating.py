@@ -125,7 +125,8 @@ def rate(
     problem = check_rule(rule, target)
     if problem:
         raise ValueError(problem)
-    assert value is not None and target is not None  # noqa: PT018  (both follow from _why_not_rated)
+    assert value is not None  # both follow from _why_not_rated
+    assert target is not None
     off = distance_off(value, target, rule.polarity)
     if off <= 0:
         return Rating(Rag.GREEN, None, "on target")
@@ -268,29 +269,44 @@ def rule_in_words(
     problem = check_rule(rule, target)
     if problem:
         raise ValueError(problem)
+    how = _Writing(rule.tolerance_kind, unit, decimals, multiplier, noun)
     below, above = _tolerances(target, rule)
-
-    def amount(value: Decimal) -> str:
-        return written(value, unit, max(decimals, places(value)), multiplier=multiplier, noun=noun)
-
-    def gap(value: Decimal, percent: Decimal) -> str:
-        if rule.tolerance_kind is ToleranceKind.PERCENT:
-            return f"{written(percent, Unit.PERCENTAGE, places(percent))} of the target"
-        return written_gap(value, unit, places(value), multiplier=multiplier, noun=noun)
-
-    rescue, low, high = _RESCUE_WORDS[rule.rule], target.value, target.upper
+    low, rescue = target.value, _RESCUE_WORDS[rule.rule]
+    under = how.gap(below, rule.tolerance_below)
+    over = how.gap(above, rule.tolerance_above)
     if rule.polarity is Polarity.IN_RANGE:
-        assert high is not None
-        margins = f"within {gap(below, rule.tolerance_below)} below or {gap(above, rule.tolerance_above)} above"
-        amber = f"; amber {margins}" if below or above else ""
-        bounds = f"under {amount(low - below)} or over {amount(high + above)}"
-        return f"Best inside a range. Green from {amount(low)} to {amount(high)}{amber}; red {bounds}{rescue}."
+        assert target.upper is not None
+        amber = f"; amber within {under} below or {over} above" if below or above else ""
+        red = f"; red under {how.amount(low - below)} or over {how.amount(target.upper + above)}"
+        green = f"Green from {how.amount(low)} to {how.amount(target.upper)}"
+        return f"Best inside a range. {green}{amber}{red}{rescue}."
     if rule.polarity is Polarity.HIGH_IS_GOOD:
-        amber = f"; amber within {gap(below, rule.tolerance_below)} below" if below else ""
-        red = f"red under {amount(low - below)}{rescue}"
-        return f"Higher is better. Green at {amount(low)} or more{amber}; {red}."
-    amber = f"; amber within {gap(above, rule.tolerance_above)} above" if above else ""
-    return f"Lower is better. Green at {amount(low)} or less{amber}; red over {amount(low + above)}{rescue}."
+        amber = f"; amber within {under} below" if below else ""
+        red = f"; red under {how.amount(low - below)}"
+        return f"Higher is better. Green at {how.amount(low)} or more{amber}{red}{rescue}."
+    amber = f"; amber within {over} above" if above else ""
+    red = f"; red over {how.amount(low + above)}"
+    return f"Lower is better. Green at {how.amount(low)} or less{amber}{red}{rescue}."
+
+
+@dataclass(frozen=True, slots=True)
+class _Writing:
+    """How a rule's bounds are written: in the measure's unit, with every digit they have."""
+
+    kind: ToleranceKind
+    unit: Unit
+    decimals: int
+    multiplier: Decimal
+    noun: str
+
+    def amount(self, value: Decimal) -> str:
+        decimals = max(self.decimals, places(value))
+        return written(value, self.unit, decimals, multiplier=self.multiplier, noun=self.noun)
+
+    def gap(self, points: Decimal, percent: Decimal) -> str:
+        if self.kind is ToleranceKind.PERCENT:
+            return f"{written(percent, Unit.PERCENTAGE, places(percent))} of the target"
+        return written_gap(points, self.unit, places(points), multiplier=self.multiplier, noun=self.noun)
 
 
 _RESCUE_WORDS = {

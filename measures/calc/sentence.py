@@ -124,7 +124,8 @@ def _side(parts: SentenceParts) -> str:
 
 def _against(parts: SentenceParts) -> str:
     """The value against the target, with as many decimals as it takes to tell them apart."""
-    assert parts.value is not None and parts.target is not None  # noqa: PT018
+    assert parts.value is not None
+    assert parts.target is not None
     ends = [end for end in (parts.target.value, parts.target.upper) if end is not None]
     decimals = _decimals_to_tell_apart(parts.value, ends, parts.decimals)
     shown = _number(parts, parts.value, decimals)

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import connection
-from django.db.models import Count, Prefetch
+from django.db.models import Prefetch
 
 from measures.calc.combining import Contribution, PartSums
 from measures.calc.rating import RuleSpec
@@ -120,9 +120,7 @@ def gather(measure_ids: Iterable[int], *, row_by_row: bool = False) -> list[Meas
             "expectations",
             Prefetch(
                 "categories",
-                Category.objects.select_related("dimension")
-                .annotate(siblings=Count("dimension__categories"))
-                .order_by("dimension__title", "order"),
+                Category.objects.select_related("dimension").order_by("dimension__title", "order"),
             ),
             Prefetch(
                 "targets",

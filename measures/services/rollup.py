@@ -15,7 +15,7 @@ from measures.calc.words import NotRated
 from measures.models import Measure, MeasureResult, Period, Return, RollupRequest
 from measures.selectors.gathering import gather
 from measures.selectors.owed import expected_measures
-from measures.services.results import results_of
+from measures.selectors.results import results_of
 
 log = structlog.get_logger(__name__)
 

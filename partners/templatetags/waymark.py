@@ -17,9 +17,7 @@ register = template.Library()
 
 LONDON = ZoneInfo("Europe/London")
 
-_SVG = (
-    '<svg class="{}" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" focusable="false">{}</svg>'
-)
+_SVG = '<svg class="{}" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" focusable="false">{}</svg>'
 
 
 def _shape(css: str, drawing: str) -> SafeString:

@@ -25,6 +25,7 @@
   let wait = FIRST_RETRY;
   let leaving = false;
   let savedAny = false;
+  const atFirst = { state: line ? line.dataset.state : "", words: line ? line.textContent : "" };
 
   const boxes = () =>
     [...form.elements].filter((box) => box.name && box.type !== "hidden" && box.type !== "submit" && box.type !== "button");
@@ -54,9 +55,12 @@
     } else if (refused) {
       say("unsaved", `Not saved: ${figures(refused)}. ${reason || "See what is said beside the box."}`);
     } else if (unsaved.size) {
-      say("unsaved", autosaves() ? "Typing…" : "Not saved yet. Choose Save to keep what you typed.");
+      if (autosaves()) say("typing", "Typing…");
+      else say("unsaved", "Not saved yet. Choose Save to keep what you typed.");
     } else if (savedAny) {
       say("saved", `All saved at ${clock()}.`);
+    } else {
+      say(atFirst.state, atFirst.words);
     }
   }
 
@@ -180,8 +184,8 @@
     if (!sent.has(xhr)) return;
     if (xhr.status && signedOut(xhr)) {
       settle(event, "failed", "You have been signed out: sign in again in another tab.");
-    } else if (successful) {
-      settle(event, null);
+    } else if (successful && xhr.status < 400) {
+      settle(event, null); // htmx also calls a 409 or 422 successful, because its answer is shown
     } else if (xhr.status === 403 || xhr.status === 404) {
       settle(event, "refused", "The return may have been submitted or locked since you opened this page.");
     } else if (xhr.status >= 400 && xhr.status < 500) {

@@ -1,13 +1,9 @@
 """The one way in for figures."""
 
-from decimal import Decimal
-
-import pytest
-
 from measures.calc.words import Source
 from measures.models import Figure
-from measures.services.figures import FigureLine, record_figures
-from tests.factories import make_dimension, make_measure, missing, plain, ratio
+from measures.services.figures import record_figures
+from tests.factories import ratio
 from tests.house import House
 
 

@@ -122,11 +122,7 @@ def test_the_latest_figure_is_written_beside_its_dot_when_the_target_reaches_fur
 @pytest.mark.parametrize("layout", [WIDE, NARROW])
 def test_end_labels_do_not_collide_when_the_figure_meets_its_target(layout: Layout) -> None:
     svg = trend(chart("50", "55", target=series("55", "55")), "x", layout)
-    ends = [
-        n
-        for n in parsed(svg).iter(f"{NS}text")
-        if n.attrib.get("class") in ("wm-chart__latest", "wm-chart__aim")
-    ]
+    ends = [n for n in parsed(svg).iter(f"{NS}text") if n.attrib.get("class") in ("wm-chart__latest", "wm-chart__aim")]
     assert len(ends) == 2
     assert abs(float(ends[0].attrib["y"]) - float(ends[1].attrib["y"])) >= layout.font * 1.25
 
@@ -183,9 +179,7 @@ def test_the_table_twin_says_what_the_chart_draws() -> None:
         ),
     )
     header, body = rows(
-        Chart(
-            "Up", actual, series("50", "51", "52", "53", name="Target"), (Level("Mean", Decimal(41), "41%"),)
-        )
+        Chart("Up", actual, series("50", "51", "52", "53", name="Target"), (Level("Mean", Decimal(41), "41%"),))
     )
     assert header == ("Period", "Families", "Target", "Mean", "Notes")
     assert body == (
@@ -244,9 +238,7 @@ def test_a_sparkline_without_figures_is_empty_but_named() -> None:
         ([-4.0, -1.0], (-4.3, 0.0)),
     ],
 )
-def test_the_axis_has_room_and_starts_at_nought_when_near(
-    numbers: list[float], expected: tuple[float, float]
-) -> None:
+def test_the_axis_has_room_and_starts_at_nought_when_near(numbers: list[float], expected: tuple[float, float]) -> None:
     assert span(numbers) == pytest.approx(expected)
 
 

@@ -85,6 +85,14 @@ def test_two_latest_figures_of_one_day_that_contradict_give_no_value() -> None:
     assert (differing.value.value, differing.value.reason) == (None, "latest_disagree")
 
 
+def test_contradiction_is_not_forgotten_when_a_third_figure_agrees_with_one_of_two() -> None:
+    day = date(2025, 3, 31)
+
+    for figures in ((5, 6, 6), (6, 5, 6), (6, 6, 5)):
+        combined = combine(sums(*(amount(n, day) for n in figures)), Combine.LATEST, Unit.COUNT, HUNDRED, 3)
+        assert combined.value.reason == "latest_disagree"
+
+
 def test_overlapping_groups_have_no_total() -> None:
     combined = combine(sums(amount(5), amount(6)), Combine.NO_TOTAL, Unit.COUNT, HUNDRED, expected=2)
 
@@ -242,6 +250,14 @@ def test_year_to_date_is_partial_when_a_partner_missed_one_of_its_quarters() -> 
     year = combine_time(quarters, CombineTime.SUM, unit=Unit.COUNT, expected=2)
 
     assert (year.value.value, year.is_partial) == (D(6), True)
+
+
+def test_quarter_that_applied_to_nobody_does_not_make_the_year_partial() -> None:
+    quarters = [sums(missing(MissingReason.NOT_APPLICABLE)), sums(amount(3))]
+
+    year = combine_time(quarters, CombineTime.SUM, unit=Unit.COUNT, expected=1)
+
+    assert (year.value.value, year.periods_counted, year.is_partial) == (D(3), 1, False)
 
 
 def test_year_without_a_figure_has_no_value() -> None:

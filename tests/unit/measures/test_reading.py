@@ -35,6 +35,7 @@ from measures.reading import Problem, read_number
         ("-£3", "-3"),
         ("−£1,200.50", "-1200.50"),
         ("123456789012345678.123456", "123456789012345678.123456"),
+        ("-1234567890123456789012345678.901234", "-1234567890123456789012345678.901234"),
     ],
 )
 def test_number_as_people_type_it_is_read_exactly(text: str, number: str) -> None:

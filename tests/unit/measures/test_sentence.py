@@ -138,8 +138,8 @@ NO_FIGURE = replace(PERCENT, rating=unrated(NotRated.NO_DATA), value=None, repor
             RATE,
             {"rating": rated(Rag.GREEN), "target": TargetAim(D(83)), "since_previous": BETTER},
             (
-                "Within the limit we aim for (81.9 per 10,000 against 83.0 per 10,000), better than last year; "
-                ""
+                "Within the limit we aim for (81.9 per 10,000 against 83.0 per 10,000), "
+                "better than last year; "
                 "its one partner reported."
             ),
         ),
@@ -187,8 +187,8 @@ NO_FIGURE = replace(PERCENT, rating=unrated(NotRated.NO_DATA), value=None, repor
             PERCENT,
             {"since_previous": BETTER, "since_last_year": BETTER},
             (
-                "Below target (52% against 55%), better than last quarter and than the same quarter last year; "
-                ""
+                "Below target (52% against 55%), "
+                "better than last quarter and than the same quarter last year; "
                 "3 of 4 partners reported."
             ),
         ),

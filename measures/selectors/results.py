@@ -96,9 +96,7 @@ def _withheld(total: "Judged", parts: list["Judged"]) -> frozenset[str]:
     cells = [Cell(part.key, part.count, withheld=part.is_small) for part in parts]
     rule = DisclosureRule(total.standing.inputs.threshold)
     shown = not total.is_small and total.count is not None
-    # When the measure takes only some of a dimension's categories, they do not add up to its total.
-    add_up = all(len(parts) == part.siblings for part in parts)
-    return protect(cells, total_is_shown=shown and add_up, rule=rule)
+    return protect(cells, total_is_shown=shown, rule=rule)
 
 
 class Judged:
@@ -113,11 +111,6 @@ class Judged:
         self.key = str(standing.category.pk if standing.category else 0)
         self.combined = standing.combined(period)
         self.value = self.combined.value
-
-    @property
-    def siblings(self) -> int:
-        """How many categories the dimension of this one has."""
-        return getattr(self.standing.category, "siblings", 0)
 
     @property
     def count(self) -> Decimal | None:

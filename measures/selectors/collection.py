@@ -1,0 +1,142 @@
+"""Who owes what, and how far along it is: for a partner's people, and for the plan manager."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Case, Count, IntegerField, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from measures.calc.words import ReturnStatus
+from measures.models import Expectation, Figure, Period, Return
+from measures.models.querysets import UnsignedByPartner
+from partners.models import Person
+from partners.roles import Permission
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnLine:
+    """One return in a list: how many of its figures are given, and whether it is late."""
+
+    owed: Return
+    answered: int
+    rows: int
+    today: date
+
+    @property
+    def is_late(self) -> bool:
+        due = self.owed.due_on
+        return due is not None and due < self.today and self.owed.is_editable
+
+    @property
+    def days_left(self) -> int:
+        due = self.owed.due_on
+        return (due - self.today).days if due else 0
+
+    @property
+    def can_sign_off(self) -> bool:
+        return self.owed.status == ReturnStatus.SUBMITTED
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnGroup:
+    title: str
+    lines: list[ReturnLine]
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodChoice:
+    period: Period
+    value: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionPage:
+    period: Period | None
+    choices: list[PeriodChoice]
+    lines: list[ReturnLine]
+
+    def count(self, *statuses: str) -> int:
+        return sum(line.owed.status in statuses for line in self.lines)
+
+    @property
+    def signed_off(self) -> int:
+        return self.count(ReturnStatus.SIGNED_OFF)
+
+    @property
+    def waiting(self) -> int:
+        return self.count(ReturnStatus.SUBMITTED)
+
+    @property
+    def late(self) -> int:
+        return sum(line.is_late for line in self.lines)
+
+
+def my_returns(person: Person) -> list[ReturnGroup]:
+    """A person's own partners' returns: to do (soonest first), with the plan manager, and done."""
+    mine = person.partners_where(Permission.ENTER_FIGURES)
+    returns = Return.objects.filter(partner__in=mine)
+    if person.may(Permission.ENTER_FIGURES):
+        returns = Return.objects.visible_to(person)
+    lines = _lines(returns.order_by("period__due_on", "partner__name"))
+    groups = (
+        ("To do", [line for line in lines if line.owed.is_editable]),
+        ("With the plan manager", [line for line in lines if line.owed.status == ReturnStatus.SUBMITTED]),
+        ("Signed off", [line for line in reversed(lines) if line.owed.status == ReturnStatus.SIGNED_OFF]),
+    )
+    return [ReturnGroup(title, found) for title, found in groups if found]
+
+
+def collection_page(person: Person, chosen: str) -> CollectionPage:
+    """Every partner's return for a period; ``chosen`` is frequency and code, "quarter 2026/27 Q2"."""
+    periods = list(
+        Period.objects.visible_to(person)
+        .filter(opened_at__isnull=False)
+        .annotate(order=Case(When(frequency="quarter", then=Value(0)), default=Value(1), output_field=IntegerField()))
+        .order_by("order", "-ends_on")
+    )
+    period = next((p for p in periods if f"{p.frequency} {p.code}" == chosen), periods[0] if periods else None)
+    choices = [PeriodChoice(p, f"{p.frequency} {p.code}", p == period) for p in periods]
+    lines = _lines(Return.objects.visible_to(person).filter(period=period)) if period else []
+    return CollectionPage(period, choices, lines)
+
+
+def _lines(returns: "QuerySet[Return] | UnsignedByPartner") -> list[ReturnLine]:
+    """Returns with how much of each is answered, in one query."""
+    answered = (
+        Figure.objects.filter(partner=OuterRef("partner"), period=OuterRef("period"))
+        .exclude(numerator=None, denominator=None, value=None, missing_reason="")
+        .order_by()
+        .values("partner")
+        .annotate(n=Count("pk"))
+        .values("n")
+    )
+    today = timezone.localdate()
+    found = list(
+        returns.select_related("partner", "period", "submitted_by", "returned_by", "signed_off_by").annotate(
+            answered=Coalesce(Subquery(answered), 0)
+        )
+    )
+    owed = _rows_owed(found)
+    return [ReturnLine(r, min(r.answered, owed.get(r.pk, 0)), owed.get(r.pk, 0), today) for r in found]
+
+
+def _rows_owed(returns: list[Return]) -> dict[int, int]:
+    """How many figures each return owes: one for each measure and one for each of its categories."""
+    expectations = (
+        Expectation.objects.filter(partner__in={r.partner_id for r in returns})
+        .exclude(measure__readiness="idea")
+        .annotate(categories=Count("measure__categories"))
+        .values_list("partner_id", "measure__frequency", "starts_on", "ends_on", "categories")
+    )
+    owed: dict[int, int] = {}
+    for partner, frequency, starts, ends, categories in expectations:
+        for r in returns:
+            if r.partner_id == partner and r.period.frequency == frequency and _within(r.period, starts, ends):
+                owed[r.pk] = owed.get(r.pk, 0) + 1 + categories
+    return owed
+
+
+def _within(period: Period, starts: date | None, ends: date | None) -> bool:
+    return (starts is None or starts <= period.ends_on) and (ends is None or ends >= period.starts_on)

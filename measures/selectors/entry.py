@@ -1,0 +1,266 @@
+"""What the return page shows: each figure owed beside what was given before, and what the board would read."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from django.utils import timezone
+
+from measures.calc.combining import Contribution, PartSums, adds_up
+from measures.calc.periods import previous, same_last_year
+from measures.calc.rounding import exact, written
+from measures.calc.values import value_of
+from measures.calc.words import RATIO_UNITS, Basis, MissingReason, Unit
+from measures.models import Commentary, Figure, Measure, MeasureResult, Period, Return, SignedFigure
+from measures.selectors.gathering import MeasureInputs, contribution, gather
+from measures.selectors.owed import OwedRow, owed_rows
+from measures.selectors.results import Judged, Standing
+
+
+@dataclass(slots=True)
+class EntryRow:
+    """One line of the grid. ``typed`` is what stands in its boxes, which may not be saved (yet)."""
+
+    owed: OwedRow
+    before: str
+    last_year: str
+    typed: dict[str, str]
+    version: int
+    result: MeasureResult | None = None
+    value: str = ""
+    problems: dict[str, str] = field(default_factory=dict)
+    theirs: "Theirs | None" = None
+
+    @property
+    def key(self) -> str:
+        return self.owed.key
+
+    @property
+    def name(self) -> str:
+        return self.owed.category.title if self.owed.category else "Total"
+
+    @property
+    def is_ratio(self) -> bool:
+        return self.owed.measure.unit in RATIO_UNITS
+
+
+@dataclass(frozen=True, slots=True)
+class Theirs:
+    """What somebody else saved in the meantime."""
+
+    words: str
+    who: str
+    when: object
+
+
+@dataclass(slots=True)
+class EntryMeasure:
+    """A measure of the return with its lines and its story."""
+
+    measure: Measure
+    target: str
+    rows: list[EntryRow]
+    story: str
+    story_version: int
+    story_theirs: Commentary | None = None
+    mismatch: str = ""
+
+    @property
+    def is_answered(self) -> bool:
+        return all(row.owed.is_answered for row in self.rows)
+
+    @property
+    def is_broken_down(self) -> bool:
+        return len(self.rows) > 1
+
+    @property
+    def headline(self) -> EntryRow:
+        return self.rows[0]
+
+
+@dataclass(slots=True)
+class EntryPage:
+    owed: Return
+    measures: list[EntryMeasure]
+
+    @property
+    def rows(self) -> list[EntryRow]:
+        return [row for measure in self.measures for row in measure.rows]
+
+    @property
+    def answered(self) -> int:
+        return sum(row.owed.is_answered for row in self.rows)
+
+    @property
+    def blank(self) -> list[EntryRow]:
+        return [row for row in self.rows if not row.owed.is_answered]
+
+
+def entry_page(owed: Return, *, today: date | None = None) -> EntryPage:
+    """Everything the page of one return needs; a fixed number of queries whatever it owes."""
+    rows = owed_rows(owed)
+    measures = list({row.measure.pk: row.measure for row in rows}.values())
+    earlier = _earlier_figures(owed, measures)
+    results, targets = preview(owed, rows, today=today or timezone.localdate())
+    stories = {c.measure_id: c for c in Commentary.objects.filter(partner=owed.partner_id, period=owed.period_id)}
+    span = owed.period.span
+    grouped: dict[int, list[EntryRow]] = defaultdict(list)
+    for row in rows:
+        place = (row.measure.pk, row.category.pk if row.category else None)
+        grouped[row.measure.pk].append(
+            EntryRow(
+                owed=row,
+                before=_given(earlier.get((previous(span).code, *place)), row.measure),
+                last_year=_given(earlier.get((same_last_year(span).code, *place)), row.measure),
+                typed=typed_of(row.figure, row.measure),
+                version=row.figure.version if row.figure else 0,
+                result=results.get(row.key),
+                value=_given(row.figure, row.measure) if row.is_answered else "",
+            )
+        )
+    return EntryPage(
+        owed,
+        [
+            EntryMeasure(
+                measure=measure,
+                target=targets.get(measure.pk, ""),
+                rows=grouped[measure.pk],
+                story=stories[measure.pk].text if measure.pk in stories else "",
+                story_version=stories[measure.pk].version if measure.pk in stories else 0,
+                mismatch=_mismatch(grouped[measure.pk]),
+            )
+            for measure in measures
+        ],
+    )
+
+
+def preview(owed: Return, rows: Sequence[OwedRow], *, today: date) -> tuple[dict[str, MeasureResult], dict[int, str]]:
+    """The results the board would read if this return were signed off as it stands, by row key; and targets.
+
+    Others count with what they signed off, so that nobody's draft shows to another partner.
+    """
+    results: dict[str, MeasureResult] = {}
+    targets: dict[int, str] = {}
+    now = timezone.now()
+    inputs_of = {inputs.measure.pk: inputs for inputs in gather({row.measure.pk for row in rows})}
+    others = _others(owed, list(inputs_of))
+    for inputs in inputs_of.values():
+        _put_in_place(inputs, owed.period, others, rows)
+    for row in rows:
+        inputs = inputs_of[row.measure.pk]
+        period = next((p for p in inputs.periods if p.pk == owed.period_id), owed.period)
+        judged = Judged(Standing(inputs, Basis.SIGNED_OFF, row.category, today), period)
+        result = judged.result(now, withheld=False, withheld_groups=())
+        results[row.key] = result
+        if row.category is None and judged.target is not None and judged.target.value is not None:
+            targets[row.measure.pk] = _aim(row.measure, judged.target.value, judged.target.upper)
+    return results, targets
+
+
+def given_words(measure: Measure, figure: Figure | SignedFigure | None) -> str:
+    """A partner's figure as people read it: "20 of 50 (40.0%)", "684 children", "Not available"."""
+    if figure is None or not is_given(figure):
+        return MissingReason(figure.missing_reason).label if figure and figure.missing_reason else ""
+    unit = Unit(measure.unit)
+    if unit in RATIO_UNITS and figure.numerator is not None and figure.denominator is not None:
+        value = value_of(
+            unit, numerator=figure.numerator, denominator=figure.denominator, multiplier=measure.multiplier
+        ).value
+        rate = f" ({in_words(measure, value)})" if value is not None else ""
+        return f"{exact(figure.numerator)} of {exact(figure.denominator)}{rate}"
+    return in_words(measure, figure.value)
+
+
+def in_words(measure: Measure, value: Decimal | None) -> str:
+    """A value of a measure as people read it; empty when there is none."""
+    if value is None:
+        return ""
+    return written(value, Unit(measure.unit), measure.decimals, multiplier=measure.multiplier, noun=measure.counted)
+
+
+def is_given(figure: Figure | SignedFigure) -> bool:
+    return any(n is not None for n in (figure.numerator, figure.denominator, figure.value))
+
+
+def typed_of(figure: Figure | None, measure: Measure) -> dict[str, str]:
+    """What stands in the boxes of a stored figure."""
+    if figure is None:
+        return {"numerator": "", "denominator": "", "value": "", "missing_reason": "", "note": "", "is_estimated": ""}
+    return {
+        "numerator": _box(figure.numerator),
+        "denominator": _box(figure.denominator),
+        "value": _box(figure.value),
+        "missing_reason": figure.missing_reason,
+        "note": figure.note,
+        "is_estimated": "on" if figure.is_estimated else "",
+    }
+
+
+def _box(number: Decimal | None) -> str:
+    return exact(number) if number is not None else ""
+
+
+def _aim(measure: Measure, value: Decimal, upper: Decimal | None) -> str:
+    low = in_words(measure, value)
+    return f"{low} to {in_words(measure, upper)}" if upper is not None else low
+
+
+def _given(figure: Figure | None, measure: Measure) -> str:
+    return given_words(measure, figure)
+
+
+def _earlier_figures(owed: Return, measures: Sequence[Measure]) -> dict[tuple[str, int, int | None], Figure]:
+    """The partner's own figures for the period before and the same period last year."""
+    span = owed.period.span
+    found = Figure.objects.filter(
+        partner=owed.partner_id,
+        measure__in=measures,
+        period__frequency=owed.period.frequency,
+        period__code__in=[previous(span).code, same_last_year(span).code],
+    ).select_related("period")
+    return {(f.period.code, f.measure_id, f.category_id): f for f in found}
+
+
+def _others(owed: Return, measures: list[int]) -> dict[tuple[int, int | None], PartSums]:
+    """What other partners have signed off for the period, summed by measure and category."""
+    sums: dict[tuple[int, int | None], PartSums] = defaultdict(PartSums)
+    signed = SignedFigure.objects.filter(period=owed.period_id, measure__in=measures).exclude(partner=owed.partner_id)
+    for f in signed:
+        given = contribution(f.numerator, f.denominator, f.value, f.missing_reason, f.is_estimated, f.is_revised)
+        sums[f.measure_id, f.category_id] += PartSums.of(given)
+    return sums
+
+
+def _put_in_place(
+    inputs: MeasureInputs,
+    period: Period,
+    others: Mapping[tuple[int, int | None], PartSums],
+    rows: Sequence[OwedRow],
+) -> None:
+    """Let the gathered inputs say what they would with this return's figures in place."""
+    for row in rows:
+        if row.measure.pk != inputs.measure.pk:
+            continue
+        category = row.category.pk if row.category else None
+        mine = PartSums.of(own_contribution(row.figure)) if row.figure else PartSums()
+        inputs.sums[Basis.SIGNED_OFF, period.pk, category] = others.get((row.measure.pk, category), PartSums()) + mine
+
+
+def own_contribution(f: Figure) -> Contribution:
+    return contribution(f.numerator, f.denominator, f.value, f.missing_reason, f.is_estimated, False)
+
+
+def _mismatch(rows: Sequence[EntryRow]) -> str:
+    """What the categories add to where that is not the stated total, one sentence a breakdown."""
+    total, *parts = rows
+    if not parts or total.owed.figure is None:
+        return ""
+    by_dimension: dict[int, list[Contribution]] = defaultdict(list)
+    for row in parts:
+        if row.owed.category is not None:
+            figure = row.owed.figure
+            by_dimension[row.owed.category.dimension_id].append(own_contribution(figure) if figure else Contribution())
+    sentences = [adds_up(own_contribution(total.owed.figure), each) for each in by_dimension.values()]
+    return " ".join(sentence for sentence in sentences if sentence)
