@@ -58,7 +58,7 @@ class Evidence:
     by_category: list[Contribution]
     revisions: list[Revision]
     steps: list[str]
-    some_hidden: bool
+    some_withheld: bool
 
 
 def evidence(measure: Measure, seen: SeenResult, person: Person, today: date) -> Evidence:
@@ -81,7 +81,7 @@ def evidence(measure: Measure, seen: SeenResult, person: Person, today: date) ->
         by_category=[_contribution(measure, figure, False, person) for figure in parts],
         revisions=_revisions(measure, [*totals, *parts], hidden, person, returns),
         steps=_steps(measure, seen, [] if hidden else totals),
-        some_hidden=bool(hidden),
+        some_withheld=bool(hidden),
     )
 
 

@@ -66,7 +66,7 @@ class GroupRow:
 class Group:
     title: str
     rows: list[GroupRow]
-    some_hidden: bool
+    some_withheld: bool
 
 
 @dataclass(frozen=True, slots=True)
