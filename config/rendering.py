@@ -57,9 +57,7 @@ class GovBoundField(BoundField):
         built["class"] = " ".join(part for part in (css, broken, own) if part)
         if isinstance(shown, forms.NumberInput):
             built = (
-                {"inputmode": "decimal", "spellcheck": "false"}
-                | built
-                | {"min": False, "max": False, "step": False}
+                {"inputmode": "decimal", "spellcheck": "false"} | built | {"min": False, "max": False, "step": False}
             )
         if isinstance(shown, forms.PasswordInput):
             built = {"spellcheck": "false", "autocapitalize": "none"} | built

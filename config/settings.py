@@ -6,7 +6,7 @@ With ``DATABASE_URL`` set it is a deployment: DEBUG is off and an unsafe setting
 
 import os
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import dj_database_url
 import pgtrigger
@@ -18,7 +18,7 @@ from config import embedded
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 
-def stop(reason: str) -> None:
+def stop(reason: str) -> NoReturn:
     """End the start with one line that says what to set."""
     raise SystemExit(f"Waymark cannot start: {reason}")
 
@@ -27,7 +27,7 @@ def flag(name: str, default: bool) -> bool:
     value = os.environ.get(name, "").strip().lower()
     if value in {"", "1", "true", "yes", "on", "0", "false", "no", "off"}:
         return default if value == "" else value in {"1", "true", "yes", "on"}
-    return bool(stop(f"{name} must be 1 or 0, not {value!r}."))
+    stop(f"{name} must be 1 or 0, not {value!r}.")
 
 
 def names(name: str) -> list[str]:
@@ -66,9 +66,9 @@ if flag("BEHIND_PROXY", default=False):
     ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("PROXY_COUNT", "1"))
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_NAME = "__Host-waymark" if HTTPS else "waymark"
-CSRF_COOKIE_NAME = "__Host-waymark-csrf" if HTTPS else "waymark-csrf"
-SESSION_COOKIE_AGE = 12 * 60 * 60
 CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_NAME = "__Host-csrftoken" if HTTPS else "csrftoken"
+SESSION_COOKIE_AGE = 12 * 60 * 60
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -107,7 +107,7 @@ INSTALLED_APPS = [
     "csp",
     "django_htmx",
     "django_structlog",
-    "django.contrib.admin",
+    "config.administration.AdministrationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -198,6 +198,7 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_DISPLAY = "partners.permissions.display_name"
 ACCOUNT_ADAPTER = "config.accounts.ClosedAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_PREVENT_ENUMERATION = True

@@ -1,6 +1,6 @@
 """What people type on the return page, read into lines for ``record_figures``; nothing is decided here."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -10,6 +10,7 @@ from django import forms
 from measures.calc.words import RATIO_UNITS, Unit
 from measures.models import Return
 from measures.reading import Problem, read_number
+from measures.selectors.collection import Openable
 from measures.selectors.owed import OwedRow
 from measures.services.figures import FigureLine
 
@@ -105,3 +106,27 @@ class ExtensionForm(forms.Form):
     def clean_to(self) -> date:
         to: date = self.cleaned_data["to"]
         return to
+
+
+class OpenPeriodForm(forms.Form):
+    """The next period to collect figures for, and by when."""
+
+    period = forms.ChoiceField(label="Period to open", error_messages={"required": "Choose the period to open"})
+    due_on = forms.DateField(
+        label="Figures are due on",
+        help_text="Every partner that reports for the period gets a return with this date.",
+        widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages={"required": "Choose the day figures are due", "invalid": "Write the date as 2026-11-30"},
+    )
+
+    def __init__(self, choices: Sequence[Openable], data: Mapping[str, str] | None = None) -> None:
+        first = choices[0] if choices else None
+        super().__init__(data, initial={"due_on": first.due_on.isoformat()} if first else {})
+        field = self.fields["period"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(choice.value, choice.label) for choice in choices]
+
+    @property
+    def frequency_and_code(self) -> tuple[str, str]:
+        frequency, _, code = self.cleaned_data["period"].partition(" ")
+        return frequency, code

@@ -14,5 +14,6 @@ urlpatterns = [
     path("returns/<int:pk>/reopen/", views.return_reopen, name="return-reopen"),
     path("returns/<int:pk>/extend/", views.return_extend, name="return-extend"),
     path("collection/", views.collection, name="collection"),
+    path("collection/open/", views.collection_open, name="collection-open"),
     path("collection/sign-off/", views.collection_sign_off, name="collection-sign-off"),
 ]

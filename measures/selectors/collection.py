@@ -1,14 +1,15 @@
 """Who owes what, and how far along it is: for a partner's people, and for the plan manager."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Case, Count, IntegerField, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from measures.calc.words import ReturnStatus
-from measures.models import Expectation, Figure, Period, Return
+from measures.calc.periods import Span, following, label, span_for
+from measures.calc.words import Frequency, ReturnStatus
+from measures.models import Expectation, Figure, Measure, Period, Return
 from measures.models.querysets import UnsignedByPartner
 from partners.models import Person
 from partners.roles import Permission
@@ -71,6 +72,39 @@ class CollectionPage:
     @property
     def late(self) -> int:
         return sum(line.is_late for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Openable:
+    """A period that could be opened next, with the date its figures would usually be due."""
+
+    span: Span
+    due_on: date
+
+    @property
+    def value(self) -> str:
+        return f"{self.span.frequency.value} {self.span.code}"
+
+    @property
+    def label(self) -> str:
+        return f"{label(self.span)} ({self.span.frequency.label.lower()})"
+
+
+#: Partners usually have two months after a period's end.
+USUAL_TIME = timedelta(days=61)
+
+
+def openable_periods(person: Person) -> list[Openable]:
+    """For each kind of period that measures are collected for, the one after the last opened."""
+    used = Measure.objects.visible_to(person).exclude(readiness="idea").order_by().values_list("frequency", flat=True)
+    last: dict[str, Period] = {}
+    for period in Period.objects.visible_to(person).filter(opened_at__isnull=False).order_by("ends_on"):
+        last[period.frequency] = period
+    spans = [
+        following(last[f].span) if f in last else span_for(Frequency(f), timezone.localdate())
+        for f in sorted(set(used))
+    ]
+    return [Openable(span, span.ends_on + USUAL_TIME) for span in spans]
 
 
 def my_returns(person: Person) -> list[ReturnGroup]:
