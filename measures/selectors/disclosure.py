@@ -251,7 +251,6 @@ _POINT = (
     "is_partial",
     "is_estimated",
     "is_revised",
-    ,
 )
 
 
