@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pghistory
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Q
@@ -64,6 +65,18 @@ def change_person(
     return person
 
 
+def open_as_example(person: Person, *, by: Person) -> Person:
+    """Let the documented example password open an account, which works only where DEBUG is on."""
+    _check_manages(by, person)
+    if not settings.DEBUG:
+        raise PermissionDenied("Example accounts are for trying the product: they need DEBUG.")
+    with transaction.atomic(), pghistory.context(by=by.pk, act="open_as_example"):
+        person.is_example = True
+        person.set_password(settings.EXAMPLE_PASSWORD)
+        person.save(update_fields=["is_example", "password"])
+    return person
+
+
 def grant_role(person: Person, role: Role, *, by: Person, partner: Partner | None = None) -> Membership:
     """Give somebody a role, for one partner or for the whole plan."""
     _check_manages(by, person)
@@ -114,7 +127,9 @@ def save_partnership(partnership: Partnership, *, by: Person) -> Partnership:
 def issue_token(*, by: Person, days: int) -> str:
     """Make an API token that does what its person may do, and give its text: it is not kept, only its digest."""
     with transaction.atomic():
-        working = Person.objects.select_for_update().get(pk=by.pk).auth_token_set.filter(expiry__gt=timezone.now())
+        working = AuthToken.objects.filter(
+            user=Person.objects.select_for_update().get(pk=by.pk), expiry__gt=timezone.now()
+        )
         if working.count() >= TOKENS_AT_MOST:
             raise ValidationError(f"You have {TOKENS_AT_MOST} tokens that work. Withdraw one first.")
         _, text = AuthToken.objects.create(user=by, expiry=timedelta(days=days))
@@ -139,7 +154,7 @@ def _new_person(partnership: Partnership, email: str, name: str, **fields: Any) 
 def _free_address(email: str, person: Person | None = None) -> str:
     """An address as we store it, which nobody else signs in with."""
     address = email.strip().lower()
-    if Person.objects.filter(email__iexact=address).exclude(pk=person and person.pk).exists():
+    if Person.objects.filter(email__iexact=address).exclude(pk=person.pk if person else 0).exists():
         raise ValidationError({"email": "Somebody already signs in with this address."})
     return address
 
