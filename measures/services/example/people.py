@@ -2,12 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from django.conf import settings
-from django.contrib.auth.hashers import make_password
-
 from partners.models import Partner, Person
 from partners.roles import Role
-from partners.services import add_person, change_person, grant_role, start_partnership
+from partners.services import add_person, change_person, grant_role, open_as_example, start_partnership
 
 CODE = "coventry"
 NAME = "Coventry Children and Young People's Partnership"
@@ -75,7 +72,8 @@ def start_example_partnership(
     admin = start_partnership(
         code=code, name=name, admin_email=administrator.email, admin_name=administrator.name, **fields
     )
-    _make_example(admin, by=admin, post=administrator.post)
+    change_person(admin, by=admin, post=administrator.post)
+    open_as_example(admin, by=admin)
     made = {part: enrol(part, by=admin) for part in people}
     for part, person in made.items():
         grant_role(person, part.role, by=admin)
@@ -95,10 +93,4 @@ def enrol_partners_people(cast: Cast, parts: tuple[Part, ...]) -> None:
 
 
 def enrol(part: Part, *, by: Person) -> Person:
-    person = add_person(by=by, email=part.email, name=part.name, is_example=True)
-    return _make_example(person, by=by, post=part.post)
-
-
-def _make_example(person: Person, *, by: Person, post: str) -> Person:
-    """The published password opens the account, and only where DEBUG is on."""
-    return change_person(person, by=by, post=post, is_example=True, password=make_password(settings.EXAMPLE_PASSWORD))
+    return open_as_example(add_person(by=by, email=part.email, name=part.name, post=part.post), by=by)
