@@ -9,11 +9,11 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
 from knox.models import AuthToken
 
 from partners.models import Membership, Partner, Partnership, Person
 from partners.roles import PARTNER_ROLES, PLAN_ROLES, Permission, Role
+from partners.selectors import tokens_of
 
 #: Working API tokens one person may hold.
 TOKENS_AT_MOST = 10
@@ -127,10 +127,8 @@ def save_partnership(partnership: Partnership, *, by: Person) -> Partnership:
 def issue_token(*, by: Person, days: int) -> str:
     """Make an API token that does what its person may do, and give its text: it is not kept, only its digest."""
     with transaction.atomic():
-        working = AuthToken.objects.filter(
-            user=Person.objects.select_for_update().get(pk=by.pk), expiry__gt=timezone.now()
-        )
-        if working.count() >= TOKENS_AT_MOST:
+        Person.objects.select_for_update().get(pk=by.pk)
+        if tokens_of(by).count() >= TOKENS_AT_MOST:
             raise ValidationError(f"You have {TOKENS_AT_MOST} tokens that work. Withdraw one first.")
         _, text = AuthToken.objects.create(user=by, expiry=timedelta(days=days))
     return str(text)
