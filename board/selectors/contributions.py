@@ -60,6 +60,11 @@ class Evidence:
     steps: list[str]
     some_withheld: bool
 
+    @property
+    def is_given(self) -> bool:
+        """Whether any partner gave a figure or a reason for none."""
+        return any(each.is_given for each in self.contributions)
+
 
 def evidence(measure: Measure, seen: SeenResult, person: Person, today: date) -> Evidence:
     """Everything a result stands on, as a person may see it. At most five queries."""
