@@ -203,7 +203,8 @@ def _revisions(
         .select_related("recorded_by")
         .order_by("pgh_obj_id", "pgh_id")
     )
-    raw, found, last = sees_small_numbers(person), [], {}
+    raw, found = sees_small_numbers(person), []
+    last: dict[int, Any] = {}
     for event in events:
         before, last[event.pgh_obj_id] = last.get(event.pgh_obj_id), event
         if before is None or _numbers(before) == _numbers(event):

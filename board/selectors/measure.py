@@ -14,6 +14,7 @@ from board.selectors.quarters import Choice, choose
 from board.selectors.standings import LOOK_BACK, Standing, standings
 from board.selectors.texts import (
     SYMBOLS,
+    aim_decimals,
     flags_of,
     point_text,
     shown_value,
@@ -24,7 +25,6 @@ from board.selectors.trend import trend_chart
 from measures.calc.periods import Span, label, parse_span, previous, same_last_year, year_so_far
 from measures.calc.rating import RuleSpec, rule_in_words
 from measures.calc.rounding import exact, half_up
-from measures.calc.sentence import decimals_of_aim
 from measures.calc.targets import TargetAim
 from measures.calc.words import (
     RATIO_UNITS,
@@ -325,10 +325,7 @@ def _why(measure: Measure, seen: SeenResult | None, targets: Sequence[Target]) -
 
 def _as_read(measure: Measure, aim: TargetAim) -> TargetAim:
     """A step of a trajectory (50.454545) as the sentence writes it; what was agreed stays as agreed."""
-    ends = [
-        half_up(end, max(measure.decimals, decimals_of_aim(end, measure.decimals))) if end is not None else None
-        for end in (aim.value, aim.upper)
-    ]
+    ends = [half_up(end, aim_decimals(measure, end)) if end is not None else None for end in (aim.value, aim.upper)]
     return TargetAim(ends[0], ends[1])
 
 

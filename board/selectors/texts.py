@@ -43,9 +43,11 @@ def value_text(measure: Measure, value: Decimal, decimals: int | None = None, *,
 def target_text(measure: Measure, value: Decimal | None, upper: Decimal | None = None) -> str:
     """A target, or the ends of a range, rounded as the sentence beside it rounds them."""
     ends = [end for end in (value, upper) if end is not None]
-    return " to ".join(
-        value_text(measure, end, max(measure.decimals, decimals_of_aim(end, measure.decimals))) for end in ends
-    )
+    return " to ".join(value_text(measure, end, aim_decimals(measure, end)) for end in ends)
+
+
+def aim_decimals(measure: Measure, end: Decimal) -> int:
+    return max(measure.decimals, decimals_of_aim(end, measure.decimals))
 
 
 def symbol_of_missing(reason: str) -> str:

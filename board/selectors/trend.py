@@ -60,7 +60,8 @@ def _ahead(measure: Measure, last: Span, targets: Sequence[Target]) -> list[tupl
         return []
     trajectory: Trajectory = trajectory_of(measure, targets[0])
     end = max(trajectory.points, default=None)
-    found, span = [], following(last)
+    found: list[tuple[str, TargetAim]] = []
+    span = following(last)
     while end is not None and span <= end and len(found) < MOST_AHEAD:
         aim = trajectory.target_for(span)
         found.append((label(span), aim or TargetAim(None)))
