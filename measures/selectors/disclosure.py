@@ -103,6 +103,22 @@ def see_result(result: MeasureResult, person: Person) -> SeenResult:
     return see_results([result], person)[0]
 
 
+def results_seen(person: Person) -> QuerySet[MeasureResult]:
+    """Results the person may know of, newest period first, ready for ``see_results``."""
+    seen: QuerySet[MeasureResult] = MeasureResult.objects.visible_to(person)
+    return seen.select_related("measure__priority__plan", "period", "category__dimension").order_by(
+        "-period__ends_on",
+        "measure__priority__plan__code",
+        "measure__priority__number",
+        "measure__order",
+        "measure__code",
+        F("category__dimension__title").asc(nulls_first=True),
+        "category__order",
+        "basis",
+        "pk",
+    )
+
+
 def rated_as(results: QuerySet[MeasureResult], rag: Rag, person: Person) -> QuerySet[MeasureResult]:
     """Those of some status, as the person may know it: to be found by its status would give a withheld one away."""
     found = results.filter(rag=rag.value)

@@ -84,7 +84,7 @@ def set_target(
     at: datetime | None = None,
 ) -> Target:
     """Set what a measure aims for, as a new version; results before ``applies_from`` keep theirs."""
-    if not by.may(Permission.MANAGE_PLAN):
+    if not _may_manage(by, measure):
         raise PermissionDenied("Only a plan manager can set a target.")
     for aim in points.values():
         problem = check_rule(rule_of(measure), aim)
@@ -123,7 +123,7 @@ def define_measure(
     reason: str = "",
 ) -> Definition:
     """Write a new version of a measure's definition sheet."""
-    if not by.may(Permission.MANAGE_PLAN):
+    if not _may_manage(by, measure):
         raise PermissionDenied("Only a plan manager can change a definition.")
     if breaks_series and not (applies_from and reason.strip()):
         raise Refused("Say from which day the series breaks, and why.")
@@ -141,6 +141,10 @@ def define_measure(
         )
         request_rollup_of_measure(measure)
     return definition
+
+
+def _may_manage(by: Person, measure: Measure) -> bool:
+    return measure.priority.plan.partnership_id == by.partnership_id and by.may(Permission.MANAGE_PLAN)
 
 
 def _save_dimensions(partnership: Partnership, file: PlanFile) -> None:
@@ -201,6 +205,7 @@ def _fields(entry: MeasureEntry, order: int) -> dict[str, Any]:
         "decimals": entry.decimals if entry.decimals is not None else int(ratio),
         "polarity": entry.polarity or "high_is_good",
         "frequency": entry.frequency or Frequency.QUARTER.value,
+        "snapshot_day": _snapshot_day(entry),
         "combine": entry.combine or (Combine.RATIO_OF_SUMS if ratio else Combine.SUM).value,
         "combine_time": entry.combine_time or (CombineTime.RATIO_OF_SUMS if ratio else CombineTime.LATEST).value,
         "readiness": entry.readiness or Readiness.IDEA.value,
@@ -215,6 +220,15 @@ def _fields(entry: MeasureEntry, order: int) -> dict[str, Any]:
         "note": entry.note,
         "query": entry.query,
     }
+
+
+def _snapshot_day(entry: MeasureEntry) -> str:
+    """The day of the year on which a snapshot measure is taken, when all the periods it names agree on one."""
+    if entry.frequency != Frequency.SNAPSHOT:
+        return ""
+    named = [*entry.published, *entry.targets, *([entry.baseline] if entry.baseline else [])]
+    days = {each.period[5:] for each in named}
+    return days.pop() if len(days) == 1 else ""
 
 
 def _categories(partnership: Partnership, entry: MeasureEntry) -> list[Category]:
