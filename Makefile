@@ -81,7 +81,7 @@ lock: $(READY) ## Refresh the lock files from pyproject.toml (UPGRADE=--upgrade 
 assets: ## Build the vendored design system and htmx again (needs node and npm; never needed to run)
 	@sh static/vendor/vendor_assets.sh
 
-clean: ## Remove the environment, caches and the embedded servers' data under var/
-	@if [ -x $(PY) ]; then $(PY) -m config.embedded stop; fi
+clean: ## Remove the environment, caches and the embedded servers' data
+	@if [ -x $(PY) ]; then $(PY) -m config.embedded remove; fi
 	@rm -rf .venv var staticfiles test-results .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	@find . -name __pycache__ -prune -exec rm -rf {} +
