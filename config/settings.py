@@ -229,7 +229,7 @@ USE_THOUSAND_SEPARATOR = False
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = BASE_DIR / "staticfiles"
-WHITENOISE_USE_FINDERS = DEBUG
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -284,21 +284,22 @@ ROLLUP_NUDGE = "measures.tasks.nudge_rollups"
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
+        "config.api_security.PersonToken",
         "rest_framework.authentication.SessionAuthentication",
-        "knox.auth.TokenAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_PARSER_CLASSES": ["config.api_parsing.ExactJSONParser"],
+    "DEFAULT_FILTER_BACKENDS": ["config.api_filters.StrictFilters"],
     "DEFAULT_PAGINATION_CLASS": "config.pagination.Pages",
     "PAGE_SIZE": 50,
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.UserRateThrottle"],
-    "DEFAULT_THROTTLE_RATES": {"user": "1200/hour"},
+    "DEFAULT_SCHEMA_CLASS": "config.api_schema.Schema",
+    "DEFAULT_THROTTLE_CLASSES": ["config.api_security.TokenThrottle"],
+    "DEFAULT_THROTTLE_RATES": {"token": "1200/hour"},
     "EXCEPTION_HANDLER": "config.api_errors.answer",
     "COERCE_DECIMAL_TO_STRING": True,
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+    "URL_FORMAT_OVERRIDE": None,
 }
 REST_KNOX = {"TOKEN_TTL": None, "TOKEN_LIMIT_PER_USER": 10}
 SPECTACULAR_SETTINGS = {
@@ -307,9 +308,31 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "OAS_VERSION": "3.1.1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_AUTHENTICATION": ["config.api_security.PersonToken", "rest_framework.authentication.SessionAuthentication"],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "/static/waymark/favicon.svg",
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "config.api_schema.refuse_unknown_names",
+    ],
+    "ENUM_NAME_OVERRIDES": {
+        "Kind": "measures.calc.words.Kind.choices",
+        "Question": "measures.calc.words.Question.choices",
+        "Unit": "measures.calc.words.Unit.choices",
+        "Polarity": "measures.calc.words.Polarity.choices",
+        "Frequency": "measures.calc.words.Frequency.choices",
+        "Readiness": "measures.calc.words.Readiness.choices",
+        "Direction": "measures.calc.words.Direction.choices",
+        "Rag": "measures.calc.words.Rag.choices",
+        "NotRated": "measures.calc.words.NotRated.choices",
+        "Basis": "measures.calc.words.Basis.choices",
+        "ReturnStatus": "measures.calc.words.ReturnStatus.choices",
+        "PlanStatus": "plan.models.PlanStatus",
+        "ActionStatus": "plan.models.ActionStatus",
+        "PriorityRule": "plan.models.PriorityRule",
+    },
 }
 
 # --- Logs: one line an event, no figures, no names ----------------------------------------------------

@@ -72,10 +72,15 @@ class Refused(PermissionDenied):
     """The act is not possible as things stand; the sentence says why and what would help."""
 
 
+def is_ours(person: Person, owed: Return) -> bool:
+    """Whether a return is of the person's partnership: a role for the whole plan ends at its border."""
+    return bool(owed.partner.partnership_id == person.partnership_id)
+
+
 def check_may_move(person: Person, owed: Return, act: str) -> None:
     """Refuse those who never may, whatever the return's status."""
     move = MOVES[act]
-    if not person.may(move.permission, owed.partner_id):
+    if not (is_ours(person, owed) and person.may(move.permission, owed.partner_id)):
         raise PermissionDenied(
             {
                 "save": "You may read this return but not change it. Ask its partner lead.",
@@ -106,7 +111,7 @@ def can_move(person: Person, owed: Return, act: str) -> bool:
 
 def check_can_extend(person: Person, owed: Return, to: date, reason: str) -> None:
     """A later date, with a reason, while there is still something to wait for."""
-    if not person.may(Permission.REVIEW_RETURNS, owed.partner_id):
+    if not (is_ours(person, owed) and person.may(Permission.REVIEW_RETURNS, owed.partner_id)):
         raise PermissionDenied("Only a plan manager can give a partner longer.")
     if owed.status == S.SIGNED_OFF:
         raise Refused("This return is signed off: there is nothing left to wait for.")

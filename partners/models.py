@@ -190,6 +190,8 @@ class Person(AbstractBaseUser):
 
     def partners_where(self, permission: Permission) -> frozenset[int]:
         """Partners for which a role held for that partner alone grants the permission."""
+        if not self.is_active:
+            return frozenset()
         return frozenset(p for role, p in self.held if p is not None and permission in GRANTS[role])
 
     def may_somewhere(self, permission: Permission) -> bool:

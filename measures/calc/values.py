@@ -126,7 +126,7 @@ def _pair_problem(
         return "Give both the numerator and the denominator: the numerator is missing."
     if denominator < 0:
         return f"The denominator cannot be below 0; it is {exact(denominator)}."
-    if numerator < 0 and unit in _NEVER_NEGATIVE:
+    if numerator < 0:
         return f"The numerator cannot be below 0; it is {exact(numerator)}."
     return _proportion_problem(unit, numerator, denominator)
 

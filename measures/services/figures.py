@@ -112,6 +112,9 @@ MESSAGES = {
     "reason_and_number": "Give either a figure or a reason why there is none, not both.",
 }
 
+#: Lines with these problems may be about figures that do not exist for the sender.
+NOT_COMPARED = frozenset({"unknown_measure", "unknown_partner", "unknown_period", "not_yours"})
+
 
 def record_figures(
     lines: Sequence[FigureLine], *, by: Person, source: Source, at: datetime | None = None
@@ -134,8 +137,8 @@ def record_figures(
             if report.problems:
                 return report
             if report.new or report.changed:
-                cursor.execute(APPLY, {"by": by.pk, "at": at or timezone.now(), "source": source.value})
                 cursor.execute(MARK_DRAFT)
+                cursor.execute(APPLY, {"by": by.pk, "at": at or timezone.now(), "source": source.value})
     return report
 
 
@@ -186,11 +189,17 @@ def standing_problems(lines: Sequence[FigureLine], by: Person) -> Iterable[Figur
 
 
 def compare(report: FiguresReport) -> None:
-    """Sort the staged lines into new, changed and unchanged against what is stored."""
+    """Sort the staged lines into new, changed and unchanged against what is stored.
+
+    A line for somebody else's partner is not compared: it would show what they have given.
+    """
     stale = {problem.line for problem in report.problems if problem.code == "conflict"}
+    hidden = {problem.line for problem in report.problems if problem.code in NOT_COMPARED}
     with connection.cursor() as cursor:
         cursor.execute(COMPARE)
         for number, kind, *rest in cursor.fetchall():
+            if number in hidden:
+                continue
             old, new = rest[:7], rest[7:]
             if number in stale:
                 report.conflicts[number] = FigureState(*old)

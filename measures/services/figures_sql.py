@@ -53,12 +53,16 @@ LEFT JOIN measures_figure f
 #: A cleared note is an empty one; a note not given stays as it is.
 NEW_NOTE = "CASE WHEN s.note IS NULL THEN coalesce(f.note, '') ELSE s.note END"
 
+#: A figure never given is the same as one made "not yet" again, so clearing it is no change.
 DIFFERS = f"""(
-    f.id IS NULL
-    OR (f.numerator, f.denominator, f.value, f.missing_reason, f.is_estimated, f.note)
+    (f.numerator, f.denominator, f.value, coalesce(f.missing_reason, ''), coalesce(f.is_estimated, false),
+     coalesce(f.note, ''))
     IS DISTINCT FROM
     (s.numerator, s.denominator, s.value, s.missing_reason, s.is_estimated, {NEW_NOTE})
 )"""
+
+#: What else is wrong with a line is told only to those who may enter figures for its partner.
+MINE = "(pa.id IS NOT NULL AND (%(everywhere)s OR pa.id = ANY(%(partners)s::bigint[])))"
 
 PROBLEMS = f"""
 WITH repeated AS (
@@ -74,14 +78,13 @@ found AS (
             SELECT 1 FROM measures_measure_categories c
             WHERE c.category_id = s.category_id AND c.measure_id = m.id
         ) THEN 'unknown_category' END,
-        CASE WHEN pa.id IS NOT NULL AND NOT %(everywhere)s AND pa.id <> ALL(%(partners)s::bigint[])
-            THEN 'not_yours' END,
-        CASE WHEN m.id IS NOT NULL AND pa.id IS NOT NULL AND pe.id IS NOT NULL AND e.id IS NULL
-            THEN 'not_expected' END,
-        CASE WHEN pe.id IS NOT NULL AND (pe.opened_at IS NULL OR r.id IS NULL) THEN 'not_open' END,
-        CASE WHEN r.status IN ('submitted', 'signed_off') THEN r.status END,
+        CASE WHEN pa.id IS NOT NULL AND NOT {MINE} THEN 'not_yours' END,
+        CASE WHEN {MINE} AND m.id IS NOT NULL AND pe.id IS NOT NULL AND e.id IS NULL THEN 'not_expected' END,
+        CASE WHEN {MINE} AND pe.id IS NOT NULL AND e.id IS NOT NULL AND (pe.opened_at IS NULL OR r.id IS NULL)
+            THEN 'not_open' END,
+        CASE WHEN {MINE} AND r.status IN ('submitted', 'signed_off') THEN r.status END,
         CASE WHEN rep.measure_id IS NOT NULL THEN 'repeated' END,
-        CASE WHEN s.expected_version IS NOT NULL AND s.expected_version <> coalesce(f.version, 0)
+        CASE WHEN {MINE} AND s.expected_version IS NOT NULL AND s.expected_version <> coalesce(f.version, 0)
             AND {DIFFERS} THEN 'conflict' END
     ], NULL) AS codes
     FROM staged_figure s
@@ -108,7 +111,7 @@ SELECT line, codes FROM found WHERE codes <> '{{}}'
 
 COMPARE = f"""
 SELECT s.line,
-    CASE WHEN f.id IS NULL THEN 'new' WHEN {DIFFERS} THEN 'changed' ELSE 'unchanged' END,
+    CASE WHEN NOT {DIFFERS} THEN 'unchanged' WHEN f.id IS NULL THEN 'new' ELSE 'changed' END,
     f.numerator, f.denominator, f.value, f.missing_reason, f.is_estimated, f.note, f.version,
     s.numerator, s.denominator, s.value, s.missing_reason, s.is_estimated, {NEW_NOTE},
     coalesce(f.version, 0) + 1
@@ -133,8 +136,9 @@ ON CONFLICT ON CONSTRAINT figure_once DO UPDATE SET
     recorded_by_id = excluded.recorded_by_id
 """  # noqa: S608
 
-MARK_DRAFT = """
+#: Run before ``APPLY``, while one can still tell what changes.
+MARK_DRAFT = f"""
 UPDATE measures_return r SET status = 'draft'
 WHERE r.status IN ('not_started', 'returned')
-AND (r.partner_id, r.period_id) IN (SELECT DISTINCT partner_id, period_id FROM staged_figure)
-"""
+AND (r.partner_id, r.period_id) IN (SELECT s.partner_id, s.period_id FROM staged_figure s {STORED} WHERE {DIFFERS})
+"""  # noqa: S608

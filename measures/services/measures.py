@@ -84,7 +84,7 @@ def set_target(
     at: datetime | None = None,
 ) -> Target:
     """Set what a measure aims for, as a new version; results before ``applies_from`` keep theirs."""
-    if not by.may(Permission.MANAGE_PLAN):
+    if not _may_manage(by, measure):
         raise PermissionDenied("Only a plan manager can set a target.")
     for aim in points.values():
         problem = check_rule(rule_of(measure), aim)
@@ -123,7 +123,7 @@ def define_measure(
     reason: str = "",
 ) -> Definition:
     """Write a new version of a measure's definition sheet."""
-    if not by.may(Permission.MANAGE_PLAN):
+    if not _may_manage(by, measure):
         raise PermissionDenied("Only a plan manager can change a definition.")
     if breaks_series and not (applies_from and reason.strip()):
         raise Refused("Say from which day the series breaks, and why.")
@@ -141,6 +141,10 @@ def define_measure(
         )
         request_rollup_of_measure(measure)
     return definition
+
+
+def _may_manage(by: Person, measure: Measure) -> bool:
+    return measure.priority.plan.partnership_id == by.partnership_id and by.may(Permission.MANAGE_PLAN)
 
 
 def _save_dimensions(partnership: Partnership, file: PlanFile) -> None:

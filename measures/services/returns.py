@@ -24,7 +24,7 @@ def open_period(period: Period, *, by: Person, due_on: date, at: datetime | None
 
     Opening an open period again only adds the returns of partners that joined since.
     """
-    if not by.may(Permission.REVIEW_RETURNS):
+    if period.partnership_id != by.partnership_id or not by.may(Permission.REVIEW_RETURNS):
         raise PermissionDenied("Only a plan manager can open a period.")
     if due_on < period.ends_on:
         raise Refused("Figures cannot be due before the period has ended.")
@@ -130,14 +130,17 @@ def write_commentary(
     text: str,
     expected_version: int,
     at: datetime | None = None,
-) -> Commentary:
-    """Save a partner's story behind a measure's figures. A newer one is never overwritten: ``StaleCommentary``."""
+) -> Commentary | None:
+    """Save a partner's story behind a measure's figures. A newer one is never overwritten: ``StaleCommentary``.
+
+    Returns what stands now: None when nothing was written and nothing stood before.
+    """
     with transaction.atomic(), pghistory.context(by=by.pk, act="write_commentary"):
         owed = _locked(owed)
         check_can_move(by, owed, "save")
         where = {"measure": measure, "partner": owed.partner, "period": owed.period}
         stored: Commentary | None = Commentary.objects.filter(**where).first()
-        if stored and stored.text == text:
+        if (stored.text if stored else "") == text:
             return stored
         if (stored.version if stored else 0) != expected_version:
             raise StaleCommentary(stored)

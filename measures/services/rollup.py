@@ -7,12 +7,12 @@ from itertools import product
 import structlog
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Min
+from django.db.models import Min, Q
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from measures.calc.words import NotRated
-from measures.models import Measure, MeasureResult, Period, Return, RollupRequest
+from measures.models import Figure, Measure, MeasureResult, Period, Return, RollupRequest
 from measures.selectors.gathering import gather
 from measures.selectors.owed import expected_measures
 from measures.selectors.results import results_of
@@ -39,9 +39,11 @@ def request_rollup(measure_ids: Iterable[int], period_ids: Iterable[int]) -> Non
 
 
 def request_rollup_of_return(owed: Return) -> None:
-    """Everything the return's partner reports for its period."""
-    measures = expected_measures(owed.partner, owed.period).order_by().values_list("pk", flat=True)
-    request_rollup(measures, [owed.period_id])
+    """Everything the return's partner reports for its period, and what it has figures for from before."""
+    given = Figure.objects.filter(partner=owed.partner_id, period=owed.period_id).order_by()
+    expected = expected_measures(owed.partner, owed.period).order_by()
+    wanted = Measure.objects.filter(Q(pk__in=expected.values("pk")) | Q(pk__in=given.values("measure")))
+    request_rollup(wanted.values_list("pk", flat=True), [owed.period_id])
 
 
 def request_rollup_of_measure(measure: Measure) -> None:
