@@ -20,8 +20,10 @@ G, A, R = Rag.GREEN, Rag.AMBER, Rag.RED
         (
             [G] * 7 + [R] * 3 + [A] + [None] * 2,
             2,
-            "7 of 13 measures are on target; 4 need attention (3 red, 1 amber); 2 have no status. "
-            "2 more are not ready to be rated.",
+            (
+                "7 of 13 measures are on target; 4 need attention (3 red, 1 amber); 2 have no status. "
+                "2 more are not ready to be rated."
+            ),
         ),
     ],
 )
