@@ -250,7 +250,11 @@ def test_a_method_without_a_row_does_nothing_for_anybody(name: str, house: House
     for method in sorted(set(METHODS) - declared):
         answers = answers_of(house, name, method, ("nobody", "partner_lead", "plan_manager", "administrator"))
         assert set(answers.values()) <= {302, 401, 403, 404, 405, 415}, f"{method} {name}: {answers}"
-        assert all(code != 302 for person, code in answers.items() if person != "nobody"), f"{method} {name}: {answers}"
+        # The library's sign-in pages send the signed-in home before they look at the method.
+        onwards = name.startswith("account_") or {person for person, code in answers.items() if code == 302} <= {
+            "nobody"
+        }
+        assert onwards, f"{method} {name}: {answers}"
 
 
 def test_the_administration_is_for_administrators_alone(house: House) -> None:
