@@ -195,13 +195,16 @@ class PersonAdmin(ServiceAdmin):
     list_display = ("name", "email", "post", "held_roles", "is_active", "last_login")
     list_filter = ("is_active", "memberships__role")
     search_fields = ("name", "email", "post")
-    fields = ("name", "email", "post", "is_active", "last_login")
     readonly_fields = ("last_login",)
     labels: ClassVar[dict[str, str]] = {"email": "Email address", "is_active": "May sign in"}
     inlines = (MembershipInline,)
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).prefetch_related("memberships__partner")
+
+    def get_fields(self, request: HttpRequest, obj: Person | None = None) -> tuple[str, ...]:
+        new = ("name", "email", "post")
+        return new if obj is None else (*new, "is_active", "last_login")
 
     @admin.display(description="roles")
     def held_roles(self, person: Person) -> str:
