@@ -6,6 +6,7 @@ from typing import Any
 
 import pghistory
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Q
@@ -65,16 +66,17 @@ def change_person(
     return person
 
 
-def open_as_example(person: Person, *, by: Person) -> Person:
-    """Let the documented example password open an account, which works only where DEBUG is on."""
-    _check_manages(by, person)
+def open_as_example(*people: Person, by: Person) -> None:
+    """Let the documented example password open accounts, which works only where DEBUG is on."""
+    for person in people:
+        _check_manages(by, person)
     if not settings.DEBUG:
         raise PermissionDenied("Example accounts are for trying the product: they need DEBUG.")
+    password = make_password(settings.EXAMPLE_PASSWORD)  # slow on purpose, and once is enough for one everybody knows
     with transaction.atomic(), pghistory.context(by=by.pk, act="open_as_example"):
-        person.is_example = True
-        person.set_password(settings.EXAMPLE_PASSWORD)
-        person.save(update_fields=["is_example", "password"])
-    return person
+        for person in people:
+            person.is_example, person.password = True, password
+            person.save(update_fields=["is_example", "password"])
 
 
 def grant_role(person: Person, role: Role, *, by: Person, partner: Partner | None = None) -> Membership:
