@@ -10,6 +10,7 @@ from django.urls import reverse
 from config.accounts import example_sign_ins
 from partners.models import Partnership, Person
 from partners.roles import Permission
+from partners.selectors import partnership_for
 from plan.models import Plan
 
 
@@ -21,16 +22,10 @@ class Link:
 
 
 def partnership_of(request: HttpRequest) -> Partnership | None:
-    """The signed-in person's; else the one this host name is for; else the only one."""
+    """Whose pages these are, and whether any of its plans shows example figures."""
     examples = Plan.objects.filter(partnership=OuterRef("pk"), example_figures=True)
     known = Partnership.objects.annotate(example_figures=Exists(examples))
-    if request.user.is_authenticated:
-        return known.filter(pk=request.user.partnership_id).first()
-    host = request.get_host().partition(":")[0]
-    by_host = known.filter(host=host).first()
-    if by_host:
-        return by_host
-    return known.first() if known.count() == 1 else None
+    return partnership_for(request.user, request.get_host(), known)
 
 
 def links(person: Person, path: str) -> list[Link]:

@@ -42,13 +42,18 @@ class HealthMiddleware:
 
 
 class PrivatePagesMiddleware:
-    """No page of a signed-in person is ever kept by a cache, so the back button shows nothing after sign-out."""
+    """No page of a signed-in person is ever kept by a cache, so the back button shows nothing after sign-out.
+
+    A stylesheet says nothing of a person, and may be kept as it asks.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if request.user.is_authenticated or "Cache-Control" not in response:
+        keeps = "Cache-Control" in response
+        is_page = not response.get("Content-Type", "").startswith("text/css")
+        if not keeps or (is_page and request.user.is_authenticated):
             response["Cache-Control"] = "private, no-store"
         return response

@@ -9,6 +9,8 @@ from contextlib import suppress
 
 #: After these seconds the processes that were asked to end are killed; Ctrl-C promises ten in all.
 PATIENCE = 6.0
+#: Waits for the end of our lifeline, which even a kill that we cannot hear brings, then ends every group.
+WATCH = ["/bin/sh", "-c", 'read -r _; for group; do kill -s TERM -- "-$group"; done', "watch"]
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -17,9 +19,9 @@ class ProcessEndedError(RuntimeError):
 
 
 def interrupt_on_signals() -> None:
-    """Let SIGTERM and a closed terminal do what Ctrl-C does; what our starter ignores (nohup) stays so."""
+    """Let SIGTERM and a closed terminal do what Ctrl-C does; a start under nohup outlives its terminal."""
     for number in STOPPING:
-        if signal.getsignal(number) is not signal.SIG_IGN:
+        if number != signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, signal.default_int_handler)
 
 
@@ -41,7 +43,8 @@ def run_together(
     ready = False
     try:
         for name, command in commands.items():
-            started[name] = subprocess.Popen(command, start_new_session=True, stdin=subprocess.DEVNULL)  # noqa: S603
+            started[name] = _start(command)
+        started["watch"] = _start([*WATCH, *(str(process.pid) for process in started.values())], lifeline=True)
         while True:
             for name, process in started.items():
                 if (code := process.poll()) is not None:
@@ -52,7 +55,13 @@ def run_together(
             time.sleep(0.2)
     finally:
         finish_undisturbed()
-        _end_all(started.values())
+        _end_all(list(started.values()))
+
+
+def _start(command: Sequence[str], *, lifeline: bool = False) -> subprocess.Popen[bytes]:
+    """Start it in a session of its own; a lifeline is a pipe that the kernel closes when we die."""
+    stdin = subprocess.PIPE if lifeline else subprocess.DEVNULL
+    return subprocess.Popen(command, start_new_session=True, stdin=stdin)  # noqa: S603 - our own lists
 
 
 def _end_all(processes: Collection[subprocess.Popen[bytes]]) -> None:

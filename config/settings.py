@@ -6,7 +6,7 @@ With ``DATABASE_URL`` set it is a deployment: DEBUG is off and an unsafe setting
 
 import os
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import dj_database_url
 import pgtrigger
@@ -18,7 +18,7 @@ from config import embedded
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 
-def stop(reason: str) -> None:
+def stop(reason: str) -> NoReturn:
     """End the start with one line that says what to set."""
     raise SystemExit(f"Waymark cannot start: {reason}")
 
@@ -27,7 +27,7 @@ def flag(name: str, default: bool) -> bool:
     value = os.environ.get(name, "").strip().lower()
     if value in {"", "1", "true", "yes", "on", "0", "false", "no", "off"}:
         return default if value == "" else value in {"1", "true", "yes", "on"}
-    return bool(stop(f"{name} must be 1 or 0, not {value!r}."))
+    stop(f"{name} must be 1 or 0, not {value!r}.")
 
 
 def names(name: str) -> list[str]:
@@ -66,9 +66,9 @@ if flag("BEHIND_PROXY", default=False):
     ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("PROXY_COUNT", "1"))
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_NAME = "__Host-waymark" if HTTPS else "waymark"
-CSRF_COOKIE_NAME = "__Host-waymark-csrf" if HTTPS else "waymark-csrf"
-SESSION_COOKIE_AGE = 12 * 60 * 60
 CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_NAME = "__Host-csrftoken" if HTTPS else "csrftoken"
+SESSION_COOKIE_AGE = 12 * 60 * 60
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -107,7 +107,7 @@ INSTALLED_APPS = [
     "csp",
     "django_htmx",
     "django_structlog",
-    "django.contrib.admin",
+    "config.administration.AdministrationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -198,6 +198,7 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_DISPLAY = "partners.permissions.display_name"
 ACCOUNT_ADAPTER = "config.accounts.ClosedAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_PREVENT_ENUMERATION = True
@@ -228,7 +229,7 @@ USE_THOUSAND_SEPARATOR = False
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = BASE_DIR / "staticfiles"
-WHITENOISE_USE_FINDERS = DEBUG
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -283,21 +284,22 @@ ROLLUP_NUDGE = "measures.tasks.nudge_rollups"
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
+        "config.api_security.PersonToken",
         "rest_framework.authentication.SessionAuthentication",
-        "knox.auth.TokenAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_PARSER_CLASSES": ["config.api_parsing.ExactJSONParser"],
+    "DEFAULT_FILTER_BACKENDS": ["config.api_filters.StrictFilters"],
     "DEFAULT_PAGINATION_CLASS": "config.pagination.Pages",
     "PAGE_SIZE": 50,
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.UserRateThrottle"],
-    "DEFAULT_THROTTLE_RATES": {"user": "1200/hour"},
+    "DEFAULT_SCHEMA_CLASS": "config.api_schema.Schema",
+    "DEFAULT_THROTTLE_CLASSES": ["config.api_security.TokenThrottle"],
+    "DEFAULT_THROTTLE_RATES": {"token": "1200/hour"},
     "EXCEPTION_HANDLER": "config.api_errors.answer",
     "COERCE_DECIMAL_TO_STRING": True,
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+    "URL_FORMAT_OVERRIDE": None,
 }
 REST_KNOX = {"TOKEN_TTL": None, "TOKEN_LIMIT_PER_USER": 10}
 SPECTACULAR_SETTINGS = {
@@ -306,9 +308,31 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "OAS_VERSION": "3.1.1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_AUTHENTICATION": ["config.api_security.PersonToken", "rest_framework.authentication.SessionAuthentication"],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "/static/waymark/favicon.svg",
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "config.api_schema.refuse_unknown_names",
+    ],
+    "ENUM_NAME_OVERRIDES": {
+        "Kind": "measures.calc.words.Kind.choices",
+        "Question": "measures.calc.words.Question.choices",
+        "Unit": "measures.calc.words.Unit.choices",
+        "Polarity": "measures.calc.words.Polarity.choices",
+        "Frequency": "measures.calc.words.Frequency.choices",
+        "Readiness": "measures.calc.words.Readiness.choices",
+        "Direction": "measures.calc.words.Direction.choices",
+        "Rag": "measures.calc.words.Rag.choices",
+        "NotRated": "measures.calc.words.NotRated.choices",
+        "Basis": "measures.calc.words.Basis.choices",
+        "ReturnStatus": "measures.calc.words.ReturnStatus.choices",
+        "PlanStatus": "plan.models.PlanStatus",
+        "ActionStatus": "plan.models.ActionStatus",
+        "PriorityRule": "plan.models.PriorityRule",
+    },
 }
 
 # --- Logs: one line an event, no figures, no names ----------------------------------------------------

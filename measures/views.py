@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -28,11 +28,11 @@ from measures.services.returns import (
     submit_return,
     write_commentary,
 )
-from partners.permissions import check_can
+from partners.permissions import PersonRequest, check_can
 from partners.roles import Permission
 
 
-def _return(request: HttpRequest, pk: int) -> Return:
+def _return(request: PersonRequest, pk: int) -> Return:
     """The return, if it exists for this person at all."""
     seen = Return.objects.visible_to(request.user).select_related(
         "partner__partnership", "period", "submitted_by", "returned_by", "signed_off_by", "reopened_by"
@@ -42,13 +42,13 @@ def _return(request: HttpRequest, pk: int) -> Return:
 
 
 @require_GET
-def returns(request: HttpRequest) -> HttpResponse:
+def returns(request: PersonRequest) -> HttpResponse:
     """My returns: what is due, by when, how far along, anything sent back and why."""
     return render(request, "measures/returns.html", {"groups": my_returns(request.user)})
 
 
 @require_http_methods(["GET", "POST"])
-def return_entry(request: HttpRequest, pk: int) -> HttpResponse:
+def return_entry(request: PersonRequest, pk: int) -> HttpResponse:
     """The return to fill in; or, when it cannot be changed (by this person), to read."""
     owed = _return(request, pk)
     if request.method == "POST":
@@ -59,7 +59,7 @@ def return_entry(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "measures/return.html", _context(request, entry_page(owed)))
 
 
-def _save_page(request: HttpRequest, owed: Return) -> HttpResponse:
+def _save_page(request: PersonRequest, owed: Return) -> HttpResponse:
     """Save everything on the page at once: the way without JavaScript. What cannot be saved stays in its box."""
     if not owed.is_editable:
         raise Refused(lock_reason(owed))
@@ -92,7 +92,7 @@ def _save_page(request: HttpRequest, owed: Return) -> HttpResponse:
 
 
 @require_POST
-def return_row(request: HttpRequest, pk: int, key: str) -> HttpResponse:
+def return_row(request: PersonRequest, pk: int, key: str) -> HttpResponse:
     """Save one row as it is typed and answer with what the board would read."""
     owed = _return(request, pk)
     check_may_move(request.user, owed, "save")
@@ -113,7 +113,7 @@ def return_row(request: HttpRequest, pk: int, key: str) -> HttpResponse:
 
 
 @require_POST
-def return_story(request: HttpRequest, pk: int, measure_pk: int) -> HttpResponse:
+def return_story(request: PersonRequest, pk: int, measure_pk: int) -> HttpResponse:
     """Save one measure's story as it is written."""
     owed = _return(request, pk)
     check_may_move(request.user, owed, "save")
@@ -128,7 +128,7 @@ def return_story(request: HttpRequest, pk: int, measure_pk: int) -> HttpResponse
 
 
 @require_GET
-def return_check(request: HttpRequest, pk: int) -> HttpResponse:
+def return_check(request: PersonRequest, pk: int) -> HttpResponse:
     """Check your answers before they are handed over."""
     owed = _return(request, pk)
     check_may_move(request.user, owed, "save")
@@ -139,7 +139,7 @@ def return_check(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def return_submit(request: HttpRequest, pk: int) -> HttpResponse:
+def return_submit(request: PersonRequest, pk: int) -> HttpResponse:
     owed = _return(request, pk)
     check_may_move(request.user, owed, "submit")
     try:
@@ -151,7 +151,7 @@ def return_submit(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("return", owed.pk)
 
 
-def _read_page(request: HttpRequest, owed: Return, *, form: Any = None, status: int = 200) -> HttpResponse:
+def _read_page(request: PersonRequest, owed: Return, *, form: Any = None, status: int = 200) -> HttpResponse:
     """A return to read and, for a plan manager, to decide on."""
     acts = {act: can_move(request.user, owed, act) for act in ("return", "sign_off", "reopen")}
     may_extend = request.user.may(Permission.REVIEW_RETURNS) and owed.status != "signed_off"
@@ -167,7 +167,7 @@ def _read_page(request: HttpRequest, owed: Return, *, form: Any = None, status: 
 
 
 @require_POST
-def return_send_back(request: HttpRequest, pk: int) -> HttpResponse:
+def return_send_back(request: PersonRequest, pk: int) -> HttpResponse:
     owed = _return(request, pk)
     check_may_move(request.user, owed, "return")
     form = NoteForm(request.POST)
@@ -179,7 +179,7 @@ def return_send_back(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def return_sign_off(request: HttpRequest, pk: int) -> HttpResponse:
+def return_sign_off(request: PersonRequest, pk: int) -> HttpResponse:
     owed = _return(request, pk)
     check_may_move(request.user, owed, "sign_off")
     sign_off_returns([owed], by=request.user)
@@ -188,7 +188,7 @@ def return_sign_off(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def return_reopen(request: HttpRequest, pk: int) -> HttpResponse:
+def return_reopen(request: PersonRequest, pk: int) -> HttpResponse:
     owed = _return(request, pk)
     check_may_move(request.user, owed, "reopen")
     form = ReasonForm(request.POST)
@@ -200,7 +200,7 @@ def return_reopen(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def return_extend(request: HttpRequest, pk: int) -> HttpResponse:
+def return_extend(request: PersonRequest, pk: int) -> HttpResponse:
     owed = _return(request, pk)
     check_can(request.user, Permission.REVIEW_RETURNS, to="give a partner longer")
     form = ExtensionForm(request.POST)
@@ -216,19 +216,19 @@ def return_extend(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-def collection(request: HttpRequest) -> HttpResponse:
+def collection(request: PersonRequest) -> HttpResponse:
     """Who has done what for a period, for the plan manager."""
     check_can(request.user, Permission.REVIEW_RETURNS, to="see what every partner has given")
     return _collection(request, OpenPeriodForm(openable_periods(request.user)))
 
 
-def _collection(request: HttpRequest, form: OpenPeriodForm, status: int = 200) -> HttpResponse:
+def _collection(request: PersonRequest, form: OpenPeriodForm, status: int = 200) -> HttpResponse:
     page = collection_page(request.user, request.GET.get("period", ""))
     return render(request, "measures/collection.html", {"page": page, "form": form}, status=status)
 
 
 @require_POST
-def collection_open(request: HttpRequest) -> HttpResponse:
+def collection_open(request: PersonRequest) -> HttpResponse:
     """Open the next period, so that every partner that reports for it gets its return."""
     check_can(request.user, Permission.REVIEW_RETURNS, to="open a period")
     form = OpenPeriodForm(openable_periods(request.user), request.POST)
@@ -245,7 +245,7 @@ def collection_open(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def collection_sign_off(request: HttpRequest) -> HttpResponse:
+def collection_sign_off(request: PersonRequest) -> HttpResponse:
     """Sign off many returns at once, all or none."""
     check_can(request.user, Permission.REVIEW_RETURNS, to="sign off returns")
     chosen = [int(pk) for pk in request.POST.getlist("return") if pk.isdecimal()]
@@ -273,7 +273,7 @@ def _query(**values: str) -> str:
     return query.urlencode()
 
 
-def _context(request: HttpRequest, page: EntryPage, **more: Any) -> dict[str, Any]:
+def _context(request: PersonRequest, page: EntryPage, **more: Any) -> dict[str, Any]:
     return {
         "page": page,
         "owed": page.owed,
@@ -284,7 +284,7 @@ def _context(request: HttpRequest, page: EntryPage, **more: Any) -> dict[str, An
     }
 
 
-def _record(request: HttpRequest, entered: list[Entered]) -> FiguresReport:
+def _record(request: PersonRequest, entered: list[Entered]) -> FiguresReport:
     """Record what can be; a row with a problem keeps its problem and does not hold up the others."""
     ready = [each for each in entered if each.line is not None]
     report = record_figures([e.line for e in ready if e.line], by=request.user, source=Source.FORM)
@@ -310,7 +310,7 @@ def _put_back(row: EntryRow, entered: list[Entered]) -> None:
         row.theirs = Theirs(words, figure.recorded_by.name, figure.recorded_at)
 
 
-def _save_stories(request: HttpRequest, owed: Return, only: int | None = None) -> dict[int, Any]:
+def _save_stories(request: PersonRequest, owed: Return, only: int | None = None) -> dict[int, Any]:
     """Write the stories posted; those that somebody else changed meanwhile come back by measure."""
     stale: dict[int, Any] = {}
     rows: list[OwedRow] = owed_rows(owed)

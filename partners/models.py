@@ -21,9 +21,21 @@ def versioned(**options: Any) -> Any:
 colour = RegexValidator(r"^#[0-9a-fA-F]{6}$", "Write the colour as # and six digits, for example #0b4f5c.")
 
 
-class PartnershipQuerySet(models.QuerySet["Partnership"]):
+class Scoped(models.QuerySet[Any]):
+    """Rows of one partnership; subclasses name the way up to it and who in it may see them."""
+
+    way_up = "partnership"
+
+    def ours(self, person: "Person") -> Self:
+        """Everything of the person's own partnership, whoever in it may see it."""
+        return self.filter(**{self.way_up: person.partnership_id})
+
+
+class PartnershipQuerySet(Scoped):
+    way_up = "id"
+
     def visible_to(self, person: "Person") -> Self:
-        return self.filter(pk=person.partnership_id)
+        return self.ours(person)
 
 
 @versioned()
@@ -75,13 +87,11 @@ class Partnership(models.Model):
         return self.name
 
 
-class PartnershipOwned(models.QuerySet[Any]):
-    """Rows that carry their partnership and that everybody in it may see."""
+class PartnershipOwned(Scoped):
+    """Rows that everybody in the partnership who holds a role may see."""
 
     def visible_to(self, person: "Person") -> Self:
-        if not person.may_see_plan:
-            return self.none()
-        return self.filter(partnership_id=person.partnership_id)
+        return self.ours(person) if person.may_see_plan else self.none()
 
 
 @versioned()
@@ -122,10 +132,10 @@ class Partner(models.Model):
         return self.name
 
 
-class PersonQuerySet(models.QuerySet["Person"]):
+class PersonQuerySet(Scoped):
     def visible_to(self, person: "Person") -> Self:
         """Those who manage people or returns see everybody; others see themselves."""
-        everybody = self.filter(partnership_id=person.partnership_id)
+        everybody = self.ours(person)
         if person.may(Permission.MANAGE_PEOPLE) or person.may(Permission.REVIEW_RETURNS):
             return everybody
         return everybody.filter(pk=person.pk)
@@ -211,9 +221,11 @@ class Person(AbstractBaseUser):
         return self.is_staff
 
 
-class MembershipQuerySet(models.QuerySet["Membership"]):
+class MembershipQuerySet(Scoped):
+    way_up = "person__partnership"
+
     def visible_to(self, person: Person) -> Self:
-        ours = self.filter(person__partnership_id=person.partnership_id)
+        ours = self.ours(person)
         return ours if person.may(Permission.MANAGE_PEOPLE) else ours.filter(person=person)
 
 

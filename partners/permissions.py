@@ -15,6 +15,12 @@ from partners.models import Person
 from partners.roles import Permission
 
 
+class PersonRequest(HttpRequest):
+    """A request behind sign-in: every page but the few public ones (``LoginRequiredMiddleware``)."""
+
+    user: Person
+
+
 class PersonBackend(ModelBackend):
     """E-mail and password; an example account opens only where DEBUG is on."""
 

@@ -1,14 +1,22 @@
 """Setting a partnership up and deciding who may do what in it."""
 
 import secrets
+from datetime import timedelta
 from typing import Any
 
 import pghistory
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from knox.models import AuthToken
 
 from partners.models import Membership, Partner, Partnership, Person
 from partners.roles import PARTNER_ROLES, PLAN_ROLES, Permission, Role
+
+#: Working API tokens one person may hold.
+TOKENS_AT_MOST = 10
 
 
 def start_partnership(*, code: str, name: str, admin_email: str, admin_name: str, **fields: Any) -> Person:
@@ -29,16 +37,43 @@ def add_person(*, by: Person, email: str, name: str, post: str = "", is_example:
         return _new_person(by.partnership, email, name, post=post, is_example=is_example)
 
 
-def change_person(person: Person, *, by: Person, **fields: Any) -> Person:
-    """Change somebody's name, post, address, or whether they may sign in at all."""
+def change_person(
+    person: Person,
+    *,
+    by: Person,
+    name: str | None = None,
+    email: str | None = None,
+    post: str | None = None,
+    is_active: bool | None = None,
+) -> Person:
+    """Change somebody's name, address, post, or whether they may sign in at all; None leaves it as it is.
+
+    A partnership keeps at least one administrator who can sign in.
+    """
     _check_manages(by, person)
-    if fields.get("is_active") is False and person.pk == by.pk:
+    if is_active is False and person.pk == by.pk:
         raise ValidationError("You cannot close your own account. Ask another administrator.")
     with transaction.atomic(), pghistory.context(by=by.pk, act="change_person"):
-        for name, value in fields.items():
-            setattr(person, name, value)
+        if is_active is False:
+            _check_leaves_an_administrator(by.partnership_id, without=Q(person=person))
+        person.name = person.name if name is None else name.strip()
+        person.email = person.email if email is None else _free_address(email, person)
+        person.post = person.post if post is None else post.strip()
+        person.is_active = person.is_active if is_active is None else is_active
         person.full_clean(exclude=["password"])
-        person.save()
+        person.save(update_fields=["name", "email", "post", "is_active"])
+    return person
+
+
+def open_as_example(person: Person, *, by: Person) -> Person:
+    """Let the documented example password open an account, which works only where DEBUG is on."""
+    _check_manages(by, person)
+    if not settings.DEBUG:
+        raise PermissionDenied("Example accounts are for trying the product: they need DEBUG.")
+    with transaction.atomic(), pghistory.context(by=by.pk, act="open_as_example"):
+        person.is_example = True
+        person.set_password(settings.EXAMPLE_PASSWORD)
+        person.save(update_fields=["is_example", "password"])
     return person
 
 
@@ -62,11 +97,7 @@ def revoke_role(membership: Membership, *, by: Person) -> None:
     _check_manages(by, membership.person)
     with transaction.atomic(), pghistory.context(by=by.pk, act="revoke_role"):
         if membership.role == Role.ADMINISTRATOR:
-            others = Membership.objects.select_for_update().filter(
-                role=membership.role, person__partnership=by.partnership, person__is_active=True
-            )
-            if not [m for m in others if m.pk != membership.pk]:
-                raise ValidationError("This is the last administrator. Make another one first.")
+            _check_leaves_an_administrator(by.partnership_id, without=Q(pk=membership.pk))
         membership.delete()
     membership.person.__dict__.pop("held", None)
 
@@ -93,12 +124,49 @@ def save_partnership(partnership: Partnership, *, by: Person) -> Partnership:
     return partnership
 
 
+def issue_token(*, by: Person, days: int) -> str:
+    """Make an API token that does what its person may do, and give its text: it is not kept, only its digest."""
+    with transaction.atomic():
+        working = AuthToken.objects.filter(
+            user=Person.objects.select_for_update().get(pk=by.pk), expiry__gt=timezone.now()
+        )
+        if working.count() >= TOKENS_AT_MOST:
+            raise ValidationError(f"You have {TOKENS_AT_MOST} tokens that work. Withdraw one first.")
+        _, text = AuthToken.objects.create(user=by, expiry=timedelta(days=days))
+    return str(text)
+
+
+def withdraw_token(token: AuthToken, *, by: Person) -> None:
+    """Stop a token of one's own from working."""
+    if token.user_id != by.pk:
+        raise PermissionDenied("That token is somebody else's.")
+    token.delete()
+
+
 def _new_person(partnership: Partnership, email: str, name: str, **fields: Any) -> Person:
-    person = Person(partnership=partnership, email=email.strip().lower(), name=name.strip(), **fields)
+    person = Person(partnership=partnership, email=_free_address(email), name=name.strip(), **fields)
     person.set_password(secrets.token_urlsafe(32))
     person.full_clean()
     person.save()
     return person
+
+
+def _free_address(email: str, person: Person | None = None) -> str:
+    """An address as we store it, which nobody else signs in with."""
+    address = email.strip().lower()
+    if Person.objects.filter(email__iexact=address).exclude(pk=person.pk if person else 0).exists():
+        raise ValidationError({"email": "Somebody already signs in with this address."})
+    return address
+
+
+def _check_leaves_an_administrator(partnership_id: int, *, without: Q) -> None:
+    """Refuse to take the last one away. The rows are locked, so two who remove each other wait for one another."""
+    administrators = Membership.objects.select_for_update().filter(
+        role=Role.ADMINISTRATOR.value, person__partnership=partnership_id, person__is_active=True
+    )
+    locked = {membership.pk for membership in administrators.order_by("pk")}
+    if locked and not Membership.objects.filter(pk__in=locked).exclude(without).exists():
+        raise ValidationError("This is the last administrator. Make another one first.")
 
 
 def _check_manages_people(by: Person) -> None:

@@ -1,3 +1,11 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from partners import views
+
+urlpatterns = [
+    path("account/", views.account, name="account"),
+    path("account/tokens/", views.tokens, name="account-tokens"),
+    path("account/tokens/withdraw/", views.token_withdraw, name="account-token-withdraw"),
+    path("help/", views.how_to_read, name="help"),
+    path("brand.css", views.brand_stylesheet, name="brand_stylesheet"),
+]

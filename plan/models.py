@@ -1,14 +1,9 @@
 """A plan as the partnership agreed it: priorities, evidence, actions, outcomes, governance."""
 
-from typing import TYPE_CHECKING, Any, Self
-
 from django.db import models
 from django.urls import reverse
 
 from partners.models import Board, Partner, Partnership, PartnershipOwned, versioned
-
-if TYPE_CHECKING:
-    from partners.models import Person
 
 
 class PriorityRule(models.TextChoices):
@@ -63,15 +58,10 @@ class Plan(models.Model):
         return reverse("plan", args=[self.code])
 
 
-class PlanOwned(models.QuerySet[Any]):
+class PlanOwned(PartnershipOwned):
     """Rows that hang from a plan; subclasses name the way up to its partnership."""
 
     way_up = "plan__partnership"
-
-    def visible_to(self, person: "Person") -> Self:
-        if not person.may_see_plan:
-            return self.none()
-        return self.filter(**{f"{self.way_up}_id": person.partnership_id})
 
 
 class PriorityOwned(PlanOwned):

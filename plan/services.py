@@ -45,6 +45,7 @@ def save_plan(file: PlanFile, *, by: Person, source: str) -> Plan:
     if not by.may(Permission.MANAGE_PLAN):
         raise PermissionDenied("Only a plan manager can load a plan.")
     partnership = by.partnership
+    assert file.starts and file.ends  # the reading requires both
     with transaction.atomic(), pghistory.context(by=by.pk, act="save_plan"):
         partners = _save_partners(partnership, file)
         plan, _ = Plan.objects.update_or_create(
@@ -96,7 +97,7 @@ def _save_boards(partnership: Partnership, plan: Plan, file: PlanFile) -> None:
 def _save_priority(plan: Plan, entry: PriorityEntry, partners: dict[str, Partner]) -> None:
     priority, _ = Priority.objects.update_or_create(
         plan=plan,
-        number=entry.number,
+        number=entry.number or 0,
         defaults={
             "title": entry.title,
             "for_whom": entry.for_whom,

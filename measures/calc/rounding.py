@@ -31,8 +31,8 @@ def written(
 ) -> str:
     """A value as a person reads it: 52%, 81.9 per 10,000, £1,200, 684 children, Yes.
 
-    ``noun`` names what is counted, for units that have no sign of their own. A true zero prints as 0,
-    so that it differs from a small number that rounds to 0.0.
+    ``noun`` names what is counted, in the plural, for units that have no sign of their own; 1 stands
+    without it. A true zero prints as 0, so that it differs from a small number that rounds to 0.0.
     """
     digits = _digits(value, decimals)
     sign = MINUS if digits.startswith("-") else ""
@@ -47,7 +47,7 @@ def written(
         case Unit.YES_NO if value in (0, 1):
             return "Yes" if value else "No"
         case _:
-            return f"{sign}{digits} {noun}".rstrip()
+            return f"{sign}{digits} {noun}".rstrip() if digits != "1" else f"{sign}1"
 
 
 def written_gap(

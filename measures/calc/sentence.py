@@ -123,14 +123,33 @@ def _side(parts: SentenceParts) -> str:
 
 
 def _against(parts: SentenceParts) -> str:
-    """The value against the target, with as many decimals as it takes to tell them apart."""
-    assert parts.value is not None
-    assert parts.target is not None
+    """The value against the target, with as many decimals as it takes to tell them apart.
+
+    What both are counted in is said once, after the second: 26 against 30 parents.
+    """
+    assert parts.value is not None and parts.target is not None
     ends = [end for end in (parts.target.value, parts.target.upper) if end is not None]
     decimals = _decimals_to_tell_apart(parts.value, ends, parts.decimals)
-    shown = _number(parts, parts.value, decimals)
-    aims = " to ".join(_number(parts, end, max(decimals, min(places(end), 6))) for end in ends)
-    return f"{shown} against {aims}" if ends else shown
+    if not ends:
+        return _number(parts, parts.value, decimals)
+    bare = Unit.SCORE if parts.unit in _UNIT_AFTER else parts.unit
+    shown = written(parts.value, bare, decimals)
+    aims = [written(end, bare, max(decimals, _decimals_of_aim(end, parts.decimals))) for end in ends[:-1]]
+    aims.append(_number(parts, ends[-1], max(decimals, _decimals_of_aim(ends[-1], parts.decimals))))
+    return f"{shown} against {' to '.join(aims)}"
+
+
+#: Units written as words after the number.
+_UNIT_AFTER = frozenset({Unit.COUNT, Unit.RATE, Unit.MEAN, Unit.DURATION, Unit.SCORE})
+
+
+def _decimals_of_aim(end: Decimal, decimals: int) -> int:
+    """A target agreed to one decimal more than the measure shows is said as agreed (52.5%).
+
+    A step of a trajectory, which nobody typed (51.818182), is rounded as the measure is.
+    """
+    agreed = places(end)
+    return agreed if agreed <= decimals + 1 else decimals
 
 
 def _decimals_to_tell_apart(value: Decimal, ends: Sequence[Decimal], decimals: int) -> int:

@@ -1,26 +1,20 @@
 """Who sees what, once: every list, page, export and search starts from ``visible_to``."""
 
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
-from django.db import models
 from django.db.models import Q
 
+from partners.models import PartnershipOwned
 from partners.roles import Permission
 
 if TYPE_CHECKING:
     from partners.models import Person
 
 
-class Seen(models.QuerySet[Any]):
+class Seen(PartnershipOwned):
     """Rows everybody in the partnership may see; subclasses name the way up to it."""
 
     way_up = "priority__plan__partnership"
-
-    def ours(self, person: "Person") -> Self:
-        return self.filter(**{f"{self.way_up}_id": person.partnership_id})
-
-    def visible_to(self, person: "Person") -> Self:
-        return self.ours(person) if person.may_see_plan else self.none()
 
 
 class ByPartnership(Seen):

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from django.db.models import Prefetch, Q, QuerySet
 
+from measures.calc.periods import previous
 from measures.calc.words import Readiness
 from measures.models import Category, Figure, Measure, Period, Return
-from partners.models import Partner
+from partners.models import Partner, Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,14 @@ class OwedRow:
     @property
     def is_answered(self) -> bool:
         return self.figure is not None and self.figure.is_answered
+
+
+def returns_seen(person: Person) -> QuerySet[Return]:
+    """Returns the person may know of, newest period first, with the names of who did what."""
+    seen: QuerySet[Return] = Return.objects.visible_to(person)
+    return seen.select_related(
+        "partner", "period", "submitted_by", "returned_by", "signed_off_by", "reopened_by"
+    ).order_by("-period__ends_on", "partner__name", "pk")
 
 
 def expected_measures(partner: Partner, period: Period) -> QuerySet[Measure]:
@@ -55,3 +64,25 @@ def owed_rows(owed: Return) -> list[OwedRow]:
             OwedRow(measure, category, figures.get((measure.pk, category.pk))) for category in measure.categories.all()
         )
     return rows
+
+
+@dataclass(frozen=True, slots=True)
+class BesideRow:
+    """A figure owed, with the one the partner gave for the period before."""
+
+    owed: OwedRow
+    before: Figure | None
+
+
+def rows_beside(owed: Return) -> list[BesideRow]:
+    """Every figure a return owes beside last period's. Five queries."""
+    found = Figure.objects.filter(
+        partner=owed.partner_id,
+        period__frequency=owed.period.frequency,
+        period__code=previous(owed.period.span).code,
+    ).select_related("recorded_by")
+    before = {(figure.measure_id, figure.category_id): figure for figure in found}
+    return [
+        BesideRow(row, before.get((row.measure.pk, row.category.pk if row.category else None)))
+        for row in owed_rows(owed)
+    ]

@@ -53,7 +53,9 @@ def load_plan(file: PlanFile, *, by: Person, source: str, at: datetime | None = 
             for order, entry in enumerate(priority.measures):
                 _save_measure(plan, priority.number or 0, order, entry, by=by, at=moment)
                 codes.append(entry.code)
-            gone = Measure.objects.filter(priority__plan=plan, priority__number=priority.number).exclude(code__in=codes)
+            gone = Measure.objects.filter(priority__plan=plan, priority__number=priority.number or 0).exclude(
+                code__in=codes
+            )
             Expectation.objects.filter(measure__in=gone).delete()
             for outcome in priority.outcomes:
                 _link_outcome(plan, outcome.key, outcome.measures)
@@ -104,6 +106,7 @@ def set_target(
         TargetPoint.objects.bulk_create(
             TargetPoint(target=target, period=period, value=aim.value, upper=aim.upper)
             for period, aim in points.items()
+            if aim.value is not None
         )
         request_rollup_of_measure(measure)
     return target

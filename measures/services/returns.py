@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 import pghistory
 from django.core.exceptions import PermissionDenied
@@ -84,7 +85,7 @@ def sign_off_returns(owed: Sequence[Return], *, by: Person, at: datetime | None 
             each.signed_off_at, each.signed_off_by = moment, by
             each.save(update_fields=["status", "signed_off_at", "signed_off_by"])
             signed.append(each)
-        values = {
+        values: dict[str, Any] = {
             "partners": [r.partner_id for r in signed],
             "periods": [r.period_id for r in signed],
             "at": moment,
@@ -138,7 +139,7 @@ def write_commentary(
         owed = _locked(owed)
         check_can_move(by, owed, "save")
         where = {"measure": measure, "partner": owed.partner, "period": owed.period}
-        stored = Commentary.objects.filter(**where).first()
+        stored: Commentary | None = Commentary.objects.filter(**where).first()
         if (stored.text if stored else "") == text:
             return stored
         if (stored.version if stored else 0) != expected_version:

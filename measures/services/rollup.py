@@ -6,7 +6,7 @@ from itertools import product
 
 import structlog
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Min, Q
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -30,11 +30,12 @@ WRITTEN = tuple(
 
 
 def request_rollup(measure_ids: Iterable[int], period_ids: Iterable[int]) -> None:
-    """Ask for results to be worked out again, in the caller's transaction; the worker is nudged on commit."""
+    """Ask for results to be worked out again, in the caller's transaction; the worker is nudged once, on commit."""
     rows = [RollupRequest(measure_id=m, period_id=p) for m, p in product(measure_ids, period_ids)]
     RollupRequest.objects.bulk_create(rows)
-    if rows:
-        transaction.on_commit(import_string(settings.ROLLUP_NUDGE), robust=True)
+    nudge = import_string(settings.ROLLUP_NUDGE)
+    if rows and all(waiting is not nudge for _, waiting, *_ in connection.run_on_commit):
+        transaction.on_commit(nudge, robust=True)
 
 
 def request_rollup_of_return(owed: Return) -> None:

@@ -34,8 +34,11 @@
   const count = (state) => [...unsaved.values()].filter((each) => each === state).length;
   const figures = (number) => (number === 1 ? "1 entry" : `${number} entries`);
 
-  function say(state, words) {
+  let remark = ""; // what must stay said while saving goes on: it ends when somebody types again
+
+  function say(state, plain) {
     if (!line) return;
+    const words = remark ? `${plain} ${remark}` : plain;
     if (line.dataset.state !== state) line.dataset.state = state;
     if (line.textContent !== words) line.textContent = words;
   }
@@ -78,6 +81,7 @@
 
   form.addEventListener("input", (event) => {
     if (!event.target.name) return;
+    if (event.isTrusted) remark = "";
     set(event.target.name, "typed");
     report();
   });
@@ -109,7 +113,11 @@
 
   /* --- Saving by itself, and again after a failure ------------------------------------------------------------------ */
 
-  const waitingIn = (element) => boxes().filter((box) => element.contains(box) && unsaved.has(box.name));
+  /* The unsaved boxes a request speaks for: its own, or those of its row when a button beside them sent it. */
+  function waitingIn(element) {
+    const scope = boxes().some((box) => element.contains(box)) ? element : element.closest("tr") || form;
+    return boxes().filter((box) => scope.contains(box) && unsaved.has(box.name));
+  }
 
   const ours = (element) => element instanceof Element && form.contains(element);
 
@@ -136,11 +144,35 @@
     wait = Math.min(wait * 2, LONGEST_RETRY);
   }
 
-  function retry() {
+  async function retry() {
     window.clearTimeout(retryTimer);
+    if (tokenStale && !(await renewToken())) {
+      retryLater();
+      return;
+    }
     for (const [name, state] of [...unsaved]) {
       const box = named(name);
       if (state === "failed" && box) box.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+  }
+
+  /* Signing in again, in another tab, makes this page's form token worthless: take one from a fresh copy of the page. */
+  let tokenStale = false;
+  let renewedAt = 0;
+  const TOKEN = "input[name=csrfmiddlewaretoken]";
+
+  async function renewToken() {
+    try {
+      const answer = await fetch(window.location.href, { credentials: "same-origin" });
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const fresh = page.querySelector(`form[data-entry-grid] ${TOKEN}`);
+      if (!fresh) return false; // still signed out, or the return is locked
+      for (const field of document.querySelectorAll(TOKEN)) field.value = fresh.value;
+      tokenStale = false;
+      renewedAt = Date.now();
+      return true;
+    } catch {
+      return false;
     }
   }
 
@@ -149,13 +181,6 @@
     retry();
   });
   window.addEventListener("offline", () => report());
-
-  /* After signing in again in another tab the old token in this page is worth nothing: take the new one. */
-  document.body.addEventListener("htmx:configRequest", (event) => {
-    if (!ours(event.detail.elt)) return;
-    const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/);
-    if (token) event.detail.headers["X-CSRFToken"] = token[1];
-  });
 
   document.body.addEventListener("htmx:beforeSend", (event) => {
     if (!ours(event.detail.elt)) return;
@@ -183,9 +208,15 @@
     const { xhr, successful } = event.detail;
     if (!sent.has(xhr)) return;
     if (xhr.status && signedOut(xhr)) {
+      tokenStale = true;
       settle(event, "failed", "You have been signed out: sign in again in another tab.");
     } else if (successful && xhr.status < 400) {
       settle(event, null); // htmx also calls a 409 or 422 successful, because its answer is shown
+    } else if (xhr.status === 403 && Date.now() - renewedAt > LONGEST_RETRY) {
+      tokenStale = true; // perhaps only the token is old: try once with a new one before believing it
+      wait = 0;
+      settle(event, "failed", "Checking that you are still signed in.");
+      wait = FIRST_RETRY;
     } else if (xhr.status === 403 || xhr.status === 404) {
       settle(event, "refused", "The return may have been submitted or locked since you opened this page.");
     } else if (xhr.status >= 400 && xhr.status < 500) {
@@ -264,8 +295,7 @@
         else if (value.trim() !== "") outside += 1;
       });
     });
-    if (outside) {
-      say("unsaved", `${figures(filled)} pasted. ${figures(outside)} found no box and had to be left out.`);
-    }
+    remark = outside ? `${figures(filled)} pasted; ${figures(outside)} found no box and had to be left out.` : "";
+    report();
   });
 })();

@@ -105,6 +105,34 @@ NO_FIGURE = replace(PERCENT, rating=unrated(NotRated.NO_DATA), value=None, repor
             {"rating": rated(Rag.AMBER, RagRule.STILL_ACHIEVABLE)},
             ("Below target (52% against 55%) but the year-end target can still be met; 3 of 4 partners reported."),
         ),
+        # what is counted is said once
+        (
+            PERCENT,
+            {"unit": Unit.COUNT, "noun": "parents", "value": D(26), "target": TargetAim(D(30))},
+            "Below target (26 against 30 parents); 3 of 4 partners reported.",
+        ),
+        (
+            IN_RANGE,
+            {"unit": Unit.COUNT, "noun": "parents", "value": D(26)},
+            "Below the range we aim for (26 against 50 to 60 parents); all 4 partners reported.",
+        ),
+        (COUNT, {"value": D(1)}, "Not rated: no target has been set; 1; its one partner reported."),
+        # a step of a trajectory is rounded as the measure is; a target agreed more finely is said as agreed
+        (
+            PERCENT,
+            {"decimals": 1, "value": D(49), "target": TargetAim(D("51.8181818181"))},
+            "Below target (49.0% against 51.8%); 3 of 4 partners reported.",
+        ),
+        (
+            PERCENT,
+            {"decimals": 1, "value": D("36.4"), "target": TargetAim(D("37.25"))},
+            "Below target (36.4% against 37.25%); 3 of 4 partners reported.",
+        ),
+        (
+            PERCENT,
+            {"decimals": 1, "value": D("51.8"), "target": TargetAim(D("51.8181818181"))},
+            "Below target (51.80% against 51.82%); 3 of 4 partners reported.",
+        ),
         # two that round to the same are told apart
         (PERCENT, {"value": D("54.96")}, "Below target (54.96% against 55.00%); 3 of 4 partners reported."),
         (
@@ -123,13 +151,13 @@ NO_FIGURE = replace(PERCENT, rating=unrated(NotRated.NO_DATA), value=None, repor
         (
             RATE,
             {},
-            "Above the limit we aim for (81.9 per 10,000 against 75.0 per 10,000); its one partner reported.",
+            "Above the limit we aim for (81.9 against 75.0 per 10,000); its one partner reported.",
         ),
         (
             RATE,
             {"rating": rated(Rag.AMBER), "since_previous": WORSE, "since_last_year": WORSE},
             (
-                "Just above the limit we aim for (81.9 per 10,000 against 75.0 per 10,000), "
+                "Just above the limit we aim for (81.9 against 75.0 per 10,000), "
                 "worse than last year; "
                 "its one partner reported."
             ),
@@ -138,7 +166,7 @@ NO_FIGURE = replace(PERCENT, rating=unrated(NotRated.NO_DATA), value=None, repor
             RATE,
             {"rating": rated(Rag.GREEN), "target": TargetAim(D(83)), "since_previous": BETTER},
             (
-                "Within the limit we aim for (81.9 per 10,000 against 83.0 per 10,000), "
+                "Within the limit we aim for (81.9 against 83.0 per 10,000), "
                 "better than last year; "
                 "its one partner reported."
             ),

@@ -1,0 +1,34 @@
+"""Who is calling, and the partners of their partnership."""
+
+from django.db.models import QuerySet
+from rest_framework.generics import RetrieveAPIView
+from rest_framework.viewsets import ReadOnlyModelViewSet
+
+from partners.api.serializers import MeSerializer, PartnerSerializer
+from partners.models import Partner, Person
+
+
+class MeView(RetrieveAPIView[Person]):
+    """Who this token or session belongs to, with their roles."""
+
+    serializer_class = MeSerializer
+    detail = True
+    filter_backends = []
+
+    def get_object(self) -> Person:
+        return (
+            Person.objects.select_related("partnership")
+            .prefetch_related("memberships__partner")
+            .get(pk=self.request.user.pk)
+        )
+
+
+class PartnerViewSet(ReadOnlyModelViewSet[Partner]):
+    """Partners of the partnership, closed ones too: their figures stay."""
+
+    serializer_class = PartnerSerializer
+    queryset = Partner.objects.none()
+    filterset_fields = ["code", "is_active"]
+
+    def get_queryset(self) -> QuerySet[Partner]:
+        return Partner.objects.visible_to(self.request.user).order_by("name", "pk")

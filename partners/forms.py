@@ -1,0 +1,41 @@
+"""What people type about themselves, and forms whose rules are a service's."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+
+
+class ServiceForm(forms.ModelForm):
+    """Describes input; the service that saves it decides, and what it refused is shown where it was typed."""
+
+    refusal: ClassVar[ValidationError | None] = None
+
+    def validate_constraints(self) -> None:
+        """Left to the service, which refuses in our own words."""
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        if self.refusal is not None:
+            for name, reasons in _by_field(self.refusal).items():
+                self.add_error(name if name in self.fields else None, reasons)
+        return cleaned
+
+
+class TokenForm(forms.Form):
+    """How long a new API token works."""
+
+    days = forms.TypedChoiceField(
+        label="How long should it work?",
+        choices=[(30, "30 days"), (90, "90 days"), (365, "One year")],
+        initial=90,
+        coerce=int,
+        widget=forms.RadioSelect,
+        help_text="Choose the shortest that does. A program that loses its token can be given a new one.",
+    )
+
+
+def _by_field(refusal: ValidationError) -> dict[str, list[ValidationError]]:
+    if hasattr(refusal, "error_dict"):
+        return dict(refusal.error_dict)
+    return {NON_FIELD_ERRORS: refusal.error_list}
