@@ -191,9 +191,9 @@ def completeness(reported: int, expected: int) -> str:
         return "its one partner reported" if reported else "its one partner has not reported"
     if reported == 0:
         return f"none of {expected} partners reported"
-    return (
-        f"all {expected} partners reported" if reported == expected else f"{reported} of {expected} partners reported"
-    )
+    if reported < expected:
+        return f"{reported} of {expected} partners reported"
+    return "both partners reported" if expected == 2 else f"all {expected} partners reported"
 
 
 def _combined_value(sums: PartSums, how: Combine, unit: Unit, multiplier: Decimal) -> Value:

@@ -54,6 +54,7 @@ class SentenceParts:
     no_value: str | None = None
     withheld_groups: tuple[str, ...] = ()
     is_withheld: bool = False
+    is_group: bool = False
     is_provisional: bool = False
     estimated: int = 0
     revised: int = 0
@@ -69,7 +70,9 @@ def board_sentence(parts: SentenceParts) -> str:
         clauses = [f"Not rated: {NOT_RATED_WORDS[NotRated.SUPPRESSED]}"]
     else:
         clauses = _open_clauses(parts)
-    clauses.append(completeness(parts.reported, parts.expected))
+    if parts.reported or parts.rating.not_rated is not NotRated.NOT_READY:
+        # Of a measure that is not ready, figures may not even have been asked for.
+        clauses.append(completeness(parts.reported, parts.expected))
     if parts.withheld_groups:
         clauses.append(f"{_listed(parts.withheld_groups)} withheld (small numbers)")
     clauses += _flags(parts)
@@ -81,7 +84,9 @@ def _open_clauses(parts: SentenceParts) -> list[str]:
     tail = f", {moved}" if moved else ""
     if parts.rating.rag is not None:
         return [f"{_status(parts, parts.rating.rag)}{tail}"]
-    clauses = [f"Not rated: {_why_not(parts)}"]
+    # Only totals have targets: of a group's own figure that would be said again and again.
+    is_only_a_group = parts.is_group and parts.rating.not_rated is NotRated.NO_TARGET
+    clauses = [] if is_only_a_group else [f"Not rated: {_why_not(parts)}"]
     if parts.value is not None:
         clauses.append(f"{_number(parts, parts.value, parts.decimals)}{tail}")
     return clauses
@@ -190,7 +195,7 @@ def _compared(travel: Travel) -> str:
         case Direction.WORSE:
             return "worse than"
         case Direction.SAME:
-            return "the same as"
+            return "about the same as" if travel.change else "the same as"
         case Direction.CANT_SAY if travel.change is not None:
             return "higher than" if travel.change > 0 else "lower than" if travel.change < 0 else "the same as"
         case _:

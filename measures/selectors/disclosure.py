@@ -5,17 +5,19 @@ out with a withheld neighbour in time (a change, a year to date). Those with lea
 whole plan see everything, marked as not for publication.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 
 from django.db.models import F, QuerySet
 
-from measures.calc.periods import previous, same_last_year, year_so_far
+from measures.calc.disclosure import Cell, DisclosureRule, must_withhold, protect
+from measures.calc.periods import Span, label, previous, same_last_year, year_so_far
 from measures.calc.rating import NOT_RATED_WORDS
-from measures.calc.words import Basis, Direction, MissingReason, NotRated, Rag
+from measures.calc.words import RATIO_UNITS, Basis, Direction, Frequency, MissingReason, NotRated, Rag, Unit
 from measures.models import Category, Measure, MeasureResult, Period
 from measures.selectors.entry import in_words
 from partners.models import Person
@@ -224,3 +226,120 @@ def _withheld_periods(results: Sequence[MeasureResult]) -> dict[SeriesKey, froze
 
 def _series(result: MeasureResult) -> SeriesKey:
     return result.measure_id, result.category_id, result.basis
+
+
+@dataclass(frozen=True, slots=True)
+class SeenPoint:
+    """One period of a measure's series as one person may see it."""
+
+    measure_id: int
+    span: Span
+    value: Decimal | None
+    rag: str
+    not_rated: str
+    target: Decimal | None
+    target_upper: Decimal | None
+    definition_version: int | None
+    is_withheld: bool
+    is_partial: bool
+    is_estimated: bool
+    is_revised: bool
+
+    @property
+    def label(self) -> str:
+        return label(self.span)
+
+
+#: What a point is made of, in the order of the row that ``see_series`` reads.
+_POINT = (
+    "measure_id",
+    "period__frequency",
+    "period__code",
+    "period__starts_on",
+    "period__ends_on",
+    "value",
+    "rag",
+    "not_rated",
+    "target_value",
+    "target_upper",
+    "definition_version",
+    "is_withheld",
+    "is_partial",
+    "is_estimated",
+    "is_revised",
+)
+
+
+def see_series(results: QuerySet[Any], person: Person) -> dict[int, list[SeenPoint]]:
+    """Series of the totals among some results, oldest first, by measure. One query."""
+    raw = sees_small_numbers(person)
+    found: dict[int, list[SeenPoint]] = defaultdict(list)
+    totals = results.filter(category__isnull=True).order_by("measure_id", F("period__ends_on"))
+    for row in totals.values_list(*_POINT):
+        measure_id, frequency, code, starts_on, ends_on, value, rag, not_rated, *rest = row
+        target, upper, definition, is_small, partial, estimated, revised = rest
+        hidden = is_small and not raw
+        found[measure_id].append(
+            SeenPoint(
+                measure_id=measure_id,
+                span=Span(Frequency(frequency), code, starts_on, ends_on),
+                value=None if hidden else value,
+                rag="" if hidden else rag,
+                not_rated=NotRated.SUPPRESSED.value if hidden else not_rated,
+                target=target,
+                target_upper=upper,
+                definition_version=definition,
+                is_withheld=hidden,
+                is_partial=partial,
+                is_estimated=estimated,
+                is_revised=revised,
+            )
+        )
+    return dict(found)
+
+
+class Given(Protocol):
+    """A partner's figure, signed off or not."""
+
+    @property
+    def pk(self) -> int: ...
+
+    @property
+    def numerator(self) -> Decimal | None: ...
+
+    @property
+    def denominator(self) -> Decimal | None: ...
+
+    @property
+    def value(self) -> Decimal | None: ...
+
+
+def withheld_figures(
+    measure: Measure, figures: Sequence[Given], person: Person, *, total_is_shown: bool
+) -> frozenset[int]:
+    """Which partners' figures, that add up to a measure's total, are kept from a person.
+
+    When the total itself is withheld all are; otherwise as many as keep the small ones from being worked out.
+    """
+    if sees_small_numbers(person):
+        return frozenset()
+    if not total_is_shown:
+        return frozenset(figure.pk for figure in figures)
+    rule = DisclosureRule(measure.disclosure_threshold or measure.priority.plan.partnership.disclosure_threshold)
+    unit = Unit(measure.unit)
+    cells = [
+        Cell(
+            str(figure.pk),
+            _people(unit, figure),
+            withheld=must_withhold(unit, figure.numerator, figure.denominator, figure.value, rule),
+        )
+        for figure in figures
+    ]
+    return frozenset(int(key) for key in protect(cells, total_is_shown=True, rule=rule))
+
+
+def _people(unit: Unit, figure: Given) -> Decimal | None:
+    """How many people a figure shows: a mean's denominator, another ratio's numerator, else the count itself."""
+    if unit is Unit.MEAN:
+        return figure.denominator
+    return figure.numerator if unit in RATIO_UNITS else figure.value

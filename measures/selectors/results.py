@@ -299,6 +299,7 @@ class Judged:
                 no_value=self.value.reason,
                 withheld_groups=groups,
                 is_withheld=withheld,
+                is_group=self.standing.category is not None,
                 is_provisional=self._is_provisional,
                 estimated=self.combined.estimated,
                 revised=self.combined.revised,

@@ -21,22 +21,6 @@ class Cell:
     denominator: int | None = None
 
 
-#: Partner and category (``TOTAL`` for none) to its figure.
-Cells = dict[tuple[str, str], Cell]
-
-
-def cells_of(code: str, sketch: Sketch, way: Decimal, ago: int, period: str) -> Cells:
-    """A measure's figures for a quarter, from the agreed way and the sketch's gap.
-
-    Categories add up to their partner's total, and no numerator is above its denominator. ``way`` is the
-    value agreed for the quarter: a percentage, or a count.
-    """
-    quarter = Quarter(code, ago, period)
-    if sketch.is_count:
-        return _counts(sketch, quarter, way * (HUNDRED + sketch.gap(ago)) / HUNDRED)
-    return _ratios(sketch, quarter, way + sketch.gap(ago))
-
-
 @dataclass(frozen=True, slots=True)
 class Quarter:
     """A measure's quarter: how long ago, and its code."""
@@ -58,6 +42,21 @@ class Quarter:
             for group, (share, _) in groups.items()
             if not ((gap := gap_for(self.measure, partner, group, self.ago)) and gap.reason == NOT_APPLICABLE)
         }
+
+
+#: Partner and category (``TOTAL`` for none) to its figure.
+Cells = dict[tuple[str, str], Cell]
+
+
+def cells_of(sketch: Sketch, quarter: Quarter, way: Decimal, gap: Decimal) -> Cells:
+    """A measure's figures for a quarter, from the agreed way and the gap to it.
+
+    Categories add up to their partner's total, and no numerator is above its denominator. ``way`` is the
+    value agreed for the quarter, ``gap`` how far above it: percent and points, or a count and percent of it.
+    """
+    if sketch.is_count:
+        return _counts(sketch, quarter, way * (HUNDRED + gap) / HUNDRED)
+    return _ratios(sketch, quarter, way + gap)
 
 
 def _counts(sketch: Sketch, quarter: Quarter, value: Decimal) -> Cells:

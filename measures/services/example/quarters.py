@@ -10,9 +10,9 @@ from measures.calc.words import Readiness, Source
 from measures.models import Category, Measure, Period, Return
 from measures.selectors.gathering import trajectory_of
 from measures.services.example import troubles
-from measures.services.example.figures import Cell, Cells, cells_of
+from measures.services.example.figures import Cell, Cells, Quarter, cells_of
 from measures.services.example.people import Cast
-from measures.services.example.sketches import SKETCHES, Sketch
+from measures.services.example.sketches import SKETCHES, STORY_BEGINS, Sketch
 from measures.services.example.stories import stories_of
 from measures.services.example.timing import LATE, RECORDED, SIGNED_OFF, SUBMITTED, Calendar, due_on, moment
 from measures.services.example.troubles import REVISION, TOTAL
@@ -40,16 +40,21 @@ class Sheet:
     categories: dict[str, Category]
 
     def cells(self, ago: int, period: Period) -> Cells:
-        return cells_of(self.measure.code, self.sketch, self._agreed(period), ago, period.code)
+        """Its figures for a quarter; before the story begins they keep close to a way already agreed."""
+        quarter = Quarter(self.measure.code, ago, period.code)
+        target, gap = self._target(period), self.sketch.gap(ago)
+        if target is None:
+            return cells_of(self.sketch, quarter, self._level_before(), gap)
+        return cells_of(self.sketch, quarter, target, gap / 4 if ago > STORY_BEGINS else gap)
 
-    def _agreed(self, period: Period) -> Decimal:
-        """The target of the period; before there was one, the baseline."""
+    def _target(self, period: Period) -> Decimal | None:
         aim = self.way.target_for(period.span) if self.way else None
-        if aim is not None and aim.value is not None:
-            return aim.value
-        if self.sketch.level is not None:
-            return self.sketch.level
-        return self.measure.baseline.value
+        return aim.value if aim else None
+
+    def _level_before(self) -> Decimal:
+        """Where a measure stands while nothing is agreed: its baseline, or the sketch's own level."""
+        level: Decimal = self.measure.baseline.value if self.sketch.level is None else self.sketch.level
+        return level
 
 
 @dataclass(slots=True)
@@ -61,6 +66,7 @@ class Collection:
     period: Period
     sheets: list[Sheet]
     owed: dict[str, Return]
+    is_corrected: bool = False
 
     def give(self, partner: str, at: datetime) -> None:
         """Record a partner's figures and write its stories."""
@@ -80,6 +86,8 @@ class Collection:
     def lines(self, partner: str) -> Iterator[FigureLine]:
         """Every figure a partner gives for the quarter."""
         for sheet in self.sheets:
+            if partner not in sheet.sketch.partners:
+                continue
             for (owner, category), cell in sheet.cells(self.ago, self.period).items():
                 if owner == partner:
                     yield self._line(sheet, partner, category, cell)
@@ -91,6 +99,7 @@ class Collection:
         if gap:
             return self._missing(sheet, partner, category, gap)
         short = troubles.SHORT.get((self.ago, code, partner, category), 0)
+        late = REVISION.too_few if not self.is_corrected and REVISION.touches(self.ago, code, partner, category) else 0
         key = (self.ago, code, partner)
         note = (troubles.ESTIMATES.get(key) or troubles.ZEROS.get(key)) if category == TOTAL else None
         blank = self._blank(sheet, partner, category)
@@ -98,7 +107,7 @@ class Collection:
             return replace(blank, value=Decimal(cell.count), note=note)
         return replace(
             blank,
-            numerator=Decimal(cell.count - short),
+            numerator=Decimal(cell.count - short - late),
             denominator=Decimal(cell.denominator - short),
             is_estimated=key in troubles.ESTIMATES,
             note=note,
@@ -108,7 +117,7 @@ class Collection:
         """Categories without a figure because they do not apply to the partner."""
         for category in sheet.categories:
             gap = troubles.gap_for(sheet.measure.code, partner, category, self.ago)
-            if gap and gap.reason == troubles.NOT_APPLICABLE and partner in sheet.sketch.partners:
+            if gap and gap.reason == troubles.NOT_APPLICABLE:
                 yield self._missing(sheet, partner, category, gap)
 
     def _missing(self, sheet: Sheet, partner: str, category: str, gap: troubles.Gap) -> FigureLine:
@@ -208,28 +217,14 @@ def _is_drafted(quarter: Collection, line: FigureLine, measures: dict[str, bool]
 
 
 def _revise(cast: Cast, sheets: list[Sheet], calendar: Calendar) -> None:
-    """Reopen a signed-off return with a reason, correct two figures that were too low, and sign it off again."""
+    """Reopen a signed-off return with a reason, correct the figures that were too low, and sign it off again."""
     span = dict(calendar.quarters)[REVISION.ago]
     owed = Return.objects.select_related("partner", "period").get(
         partner=cast.partners[REVISION.partner], period__frequency=span.frequency, period__code=span.code
     )
-    quarter = Collection(cast, REVISION.ago, owed.period, sheets, {REVISION.partner: owed})
+    quarter = Collection(cast, REVISION.ago, owed.period, sheets, {REVISION.partner: owed}, is_corrected=True)
     due = due_on(span)
     reopen_return(owed, by=cast.manager, reason=REVISION.reason, at=moment(due, 30))
-    _record(cast, REVISION.partner, [_raised(line) for line in _too_low(quarter)], moment(due, 31))
+    _record(cast, REVISION.partner, list(quarter.lines(REVISION.partner)), moment(due, 31))
     submitted = quarter.submit(REVISION.partner, moment(due, 31, hour=14))
     sign_off_return(submitted, by=cast.manager, at=moment(due, 33, hour=15))
-
-
-def _too_low(quarter: Collection) -> Iterator[FigureLine]:
-    """The total and the category that lacked people."""
-    sheet = next(sheet for sheet in quarter.sheets if sheet.measure.code == REVISION.measure)
-    places = {None, sheet.categories[REVISION.category].pk}
-    for line in quarter.lines(REVISION.partner):
-        if line.measure_id == sheet.measure.pk and line.category_id in places:
-            yield line
-
-
-def _raised(line: FigureLine) -> FigureLine:
-    assert line.numerator is not None
-    return replace(line, numerator=line.numerator + REVISION.too_few)

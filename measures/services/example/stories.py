@@ -20,8 +20,8 @@ STORIES = {
         "appointed; the second starts next quarter. We expect no change until then."
     ),
     (3, "CWPT", "P4.2"): (
-        "Recovery fell this winter. Group sessions were cancelled for five weeks through staff sickness, and women who "
-        "left in those weeks had fewer contacts. Groups are running again with a named deputy for each."
+        "Recovery fell this quarter. Group sessions were cancelled for five weeks through staff sickness, and women "
+        "who left in those weeks had fewer contacts. Groups are running again with a named deputy for each."
     ),
     (3, "CCC-CS", "P4.8"): (
         "The fall continues. One post is filled, the other was advertised twice without success. From next month the "
@@ -44,13 +44,13 @@ STORIES = {
         "four, but the families now closing waited longest. We are asking ten of them what would have helped."
     ),
     (2, "VCS", "P4.8"): (
-        "Our families still answer better than the city as a whole, but less well than a year ago. Debt and housing come "
-        "up in most conversations and are beyond what our workers can settle. We have asked the housing team to join "
-        "our weekly meeting."
+        "Our families still answer better than the city as a whole, but less well than a year ago. Debt and housing "
+        "come up in most conversations and are beyond what our workers can settle. We have asked the housing team to "
+        "join our weekly meeting."
     ),
     (1, "SWFT", "P4.5"): (
-        "We enrolled more parents than last quarter and are still short of the target. The new nurses are at two thirds "
-        "of a full caseload, and midwives now refer by secure e-mail. We expect to be on target next quarter."
+        "We enrolled more parents than last quarter and are still short of the target. The new nurses are at two "
+        "thirds of a full caseload, and midwives now refer by secure e-mail. We expect to be on target next quarter."
     ),
     (1, "CCC-CS", "P4.8"): (
         "The share fell again, by about one point. Parents in the most deprived areas are the least satisfied: they "
@@ -58,8 +58,8 @@ STORIES = {
         "Family Hubs."
     ),
     (1, "VCS", "P4.8"): (
-        "Parents speak well of their worker and less well of how long things take. We lost a lead practitioner in the "
-        "spring and covered from other groups. The post is filled from next month."
+        "Parents speak well of their worker and less well of how long things take. We lost a lead practitioner two "
+        "quarters ago and covered from other groups. The post is filled from next month."
     ),
     (1, "VCS", "P4.9"): (
         "We ran no Thrive course this quarter because the trainer post was vacant. A new trainer has started and two "
@@ -70,7 +70,7 @@ STORIES = {
         "weeks we have look much like last quarter. We will replace the estimate when the record is complete."
     ),
     (1, "CWPT", "P4.2"): (
-        "More than half of those who left support had improved. The groups that stopped in the winter are back, and "
+        "More than half of those who left support had improved. The groups that were cancelled are back, and "
         "nobody waited more than four weeks. We now look at why the most deprived areas do less well."
     ),
     (1, "EYS", "P4.6"): (
@@ -91,23 +91,32 @@ STORIES = {
         "filled by an agency worker."
     ),
     (0, "SWFT", "P4.8"): (
-        "Our numbers are small and swing from quarter to quarter, but the direction is the same as the city's. Families "
-        "with two or more services still tell their story twice. We are trying one shared plan with children's services."
+        "Our numbers are small and swing from quarter to quarter, but the direction is the same as the city's. "
+        "Families with two or more services still tell their story twice. We are trying one shared plan with "
+        "children's services."
     ),
     (0, "CCC-CS", "P4.7"): (
         "Too few of our practitioners have a course behind them that is less than three years old. Thirty certificates "
-        "lapsed in the summer, faster than courses ran. Two extra dates are booked before the end of term."
+        "lapsed in the quarter, faster than courses ran. Two extra dates are booked."
     ),
     (0, "EYS", "P4.7"): (
         "The half-day course filled at once, but those who took it count only after both halves. We expect about forty "
         "more next quarter. Childminders remain the hardest to reach."
     ),
+    (0, "SWFT", "P4.1"): (
+        "Health visitors now offer the first appointment while they are with the family, and more women take it up. "
+        "Two areas still have no group within walking distance. A third group opens next quarter."
+    ),
+    (0, "EYS", "P4.9"): (
+        "We trained fewer people than planned because settings could not release staff in two of the three months. "
+        "Both cancelled dates are booked again for next quarter."
+    ),
     (0, "VCS", "P4.9"): (
         "Courses are running again with the new trainer. Parents prefer evenings, so the next two are after six."
     ),
     (0, "CWPT", "P4.1"): (
-        "Self-referral in six languages opened in the summer and one in four women now comes that way. We are still "
-        "matching September's referrals."
+        "Self-referral in six languages is open and one in four women now comes that way. We are still matching the "
+        "last referrals of the quarter."
     ),
 }
 

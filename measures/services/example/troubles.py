@@ -91,6 +91,10 @@ class Revision:
     too_few: int
     reason: str
 
+    def touches(self, ago: int, measure: str, partner: str, category: str) -> bool:
+        where = (self.ago, self.measure, self.partner)
+        return (ago, measure, partner) == where and category in {TOTAL, self.category}
+
 
 REVISION = Revision(
     ago=4,

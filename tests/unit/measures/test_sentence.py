@@ -297,7 +297,20 @@ NO_FIGURE = replace(PERCENT, rating=unrated(NotRated.NO_DATA), value=None, repor
                 "cannot be compared with last year (the definition changed); its one partner reported."
             ),
         ),
+        # one group of a breakdown, which never has a target of its own
+        (
+            COUNT,
+            {"is_group": True, "since_previous": WORSE},
+            "684 children, worse than last year; its one partner reported.",
+        ),
+        # a change within the dead-band is a change
+        (
+            PERCENT,
+            {"since_previous": travel(D(52), D("51.5"), HIGH, dead_band=D(1))},
+            "Below target (52% against 55%), about the same as last quarter; 3 of 4 partners reported.",
+        ),
         # not rated, without a figure
+        (NO_FIGURE, {"rating": unrated(NotRated.NOT_READY)}, "Not rated: the measure is not ready to be rated."),
         (NO_FIGURE, {}, "Not rated: no figure has been given; none of 4 partners reported."),
         (
             NO_FIGURE,

@@ -1,0 +1,130 @@
+"""The board's page: where the plans stand in a quarter, what needs attention first, and what changed."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from board.selectors.quarters import Choice, Freshness, choose, freshness
+from board.selectors.standings import Standing, measures_shown, standings
+from measures.calc.direction import Headline, headline_share
+from measures.calc.headline import StatusHeadline, status_headline
+from measures.calc.rating import PriorityStatus, Rating, priority_status
+from measures.calc.words import Direction, NotRated, PriorityRule, Rag
+from partners.models import Person
+from plan.models import Priority
+
+MOST_EXCEPTIONS = 5
+#: Statuses in the order a board reads them, as one filters by them.
+STATUSES = (Rag.RED, Rag.AMBER, Rag.GREEN, None)
+
+
+@dataclass(frozen=True, slots=True)
+class StatusCount:
+    rag: str
+    label: str
+    count: int
+    is_chosen: bool
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrioritySummary:
+    """A priority's status by its plan's rule, and its measures."""
+
+    priority: Priority
+    status: PriorityStatus
+    rule: str
+    ready: list[Standing]
+    not_ready: list[Standing]
+
+    @property
+    def reason(self) -> str:
+        return self.status.reason[0].upper() + self.status.reason[1:] + "."
+
+
+@dataclass(frozen=True, slots=True)
+class BoardPage:
+    choice: Choice
+    headline: StatusHeadline
+    travel: Headline
+    directions: tuple[tuple[Direction, int], ...]
+    counts: tuple[StatusCount, ...]
+    exceptions: list[Standing]
+    exceptions_left: int
+    changed: list[Standing]
+    priorities: list[PrioritySummary]
+    not_ready: list[Standing]
+    filtered: str
+    freshness: Freshness
+    several_plans: bool
+
+
+def board_page(person: Person, *, period: str = "", basis: str = "", status: str = "") -> BoardPage:
+    """Everything the board's page shows. Five queries, however many measures and quarters there are."""
+    choice = choose(person, period, basis)
+    everything = standings(list(measures_shown(person, choice)), person, choice)
+    ready = [each for each in everything if each.is_ready]
+    not_ready = [each for each in everything if not each.is_ready]
+    statuses = {rag.value if rag else "none" for rag in STATUSES}
+    filtered = status if status in statuses else ""
+    found = exceptions(ready)
+    directions = Counter(each.direction for each in ready)
+    return BoardPage(
+        choice=choice,
+        headline=status_headline([each.rag for each in ready], len(not_ready)),
+        travel=headline_share(directions),
+        directions=tuple((each, directions[each]) for each in Direction),
+        counts=tuple(_count(rag, ready, filtered, choice) for rag in STATUSES),
+        exceptions=found[:MOST_EXCEPTIONS],
+        exceptions_left=max(len(found) - MOST_EXCEPTIONS, 0),
+        changed=[each for each in ready if each.new_status],
+        priorities=summaries(everything, filtered),
+        not_ready=not_ready,
+        filtered=filtered,
+        freshness=freshness(person, max((e.seen.computed_at for e in everything if e.seen), default=None)),
+        several_plans=len({each.measure.priority.plan_id for each in everything}) > 1,
+    )
+
+
+def exceptions(ready: Sequence[Standing]) -> list[Standing]:
+    """What needs a board's eye, worst first: red and worse, then red, then figures that should be there."""
+    ranked = [(_rank(each), place, each) for place, each in enumerate(ready)]
+    return [each for rank, _, each in sorted(ranked, key=lambda item: item[:2]) if rank is not None and rank < 9]
+
+
+def _rank(standing: Standing) -> int:
+    if standing.rag is Rag.RED:
+        return 0 if standing.direction is Direction.WORSE else 1
+    return 2 if standing.rag is None and standing.is_waiting else 9
+
+
+def _count(rag: Rag | None, ready: Sequence[Standing], filtered: str, choice: Choice) -> StatusCount:
+    code = rag.value if rag else "none"
+    chosen = filtered == code
+    query = choice.query() if chosen else choice.query(status=code)
+    label = rag.label if rag else "Not rated"
+    return StatusCount(rag.value if rag else "", label, sum(each.rag is rag for each in ready), chosen, query)
+
+
+def summaries(everything: Sequence[Standing], filtered: str = "") -> list[PrioritySummary]:
+    """Priorities with their measures, in the plan's order; the status always follows from all of them."""
+    found = []
+    for _, group in groupby(everything, key=lambda each: each.measure.priority_id):
+        members = list(group)
+        priority = members[0].measure.priority
+        rule = PriorityRule(priority.plan.priority_rule)
+        ready = [each for each in members if each.is_ready]
+        status = priority_status([_rating(each) for each in ready], [each.measure.is_key for each in ready], rule)
+        shown = [each for each in ready if not filtered or each.status == filtered]
+        not_ready = [each for each in members if not each.is_ready]
+        if shown or not filtered:
+            found.append(PrioritySummary(priority, status, rule.label, shown, [] if filtered else not_ready))
+    return found
+
+
+def _rating(standing: Standing) -> Rating:
+    seen = standing.seen
+    if seen is None:
+        return Rating(None, NotRated.NO_DATA, "")
+    return Rating(seen.rag, seen.not_rated, seen.rating_reason)

@@ -1,0 +1,70 @@
+"""The board's pages: where the plan stands, and every number back to who gave it."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from board.resources import as_csv, figures_file
+from board.selectors.measure import find_measure, measure_page
+from board.selectors.plans import plan_list, plan_page
+from board.selectors.priority import priority_page
+from board.selectors.start import start_page
+from board.selectors.status import board_page
+from partners.models import Person
+
+
+def _person(request: HttpRequest) -> Person:
+    assert isinstance(request.user, Person)
+    return request.user
+
+
+def _asked(request: HttpRequest) -> dict[str, str]:
+    """The quarter and basis asked for in the address."""
+    return {name: request.GET.get(name, "") for name in ("period", "basis")}
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    page = start_page(_person(request))
+    return redirect(page) if page else render(request, "board/no_role.html")
+
+
+@require_safe
+def board(request: HttpRequest) -> HttpResponse:
+    page = board_page(_person(request), **_asked(request), status=request.GET.get("status", ""))
+    return render(request, "board/board.html", {"page": page, "choice": page.choice})
+
+
+@require_safe
+def plans(request: HttpRequest) -> HttpResponse:
+    return render(request, "board/plans.html", {"plans": plan_list(_person(request))})
+
+
+@require_safe
+def plan(request: HttpRequest, code: str) -> HttpResponse:
+    page = plan_page(_person(request), code)
+    return render(request, "board/plan.html", {"page": page, "plan": page.plan})
+
+
+@require_safe
+def priority(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    page = priority_page(_person(request), code, number, today=timezone.localdate(), **_asked(request))
+    return render(request, "board/priority.html", {"page": page, "priority": page.priority, "choice": page.choice})
+
+
+@require_safe
+def measure(request: HttpRequest, code: str, measure_code: str) -> HttpResponse:
+    person = _person(request)
+    found = find_measure(person, code, measure_code)
+    page = measure_page(found, person, today=timezone.localdate(), **_asked(request))
+    return render(request, "board/measure.html", {"page": page, "measure": found, "choice": page.choice})
+
+
+@require_safe
+def measure_csv(request: HttpRequest, code: str, measure_code: str) -> HttpResponse:
+    person = _person(request)
+    file = figures_file(find_measure(person, code, measure_code), person, **_asked(request))
+    answer = HttpResponse(as_csv(file.header, file.rows), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{file.name}"'
+    return answer
