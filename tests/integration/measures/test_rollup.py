@@ -83,7 +83,7 @@ def test_a_signed_off_quarter_is_the_ratio_of_sums(house: House) -> None:
     assert (found.numerator, found.denominator, found.value) == (40, 100, 40)
     assert (found.reported, found.expected, found.is_partial) == (2, 2, False)
     assert (found.rag, found.target_value, found.target_version) == ("red", 55, 1)
-    assert found.sentence == "Below target (40% against 55%); all 2 partners reported."
+    assert found.sentence == "Below target (40% against 55%); both partners reported."
     assert check_rollups() == []
 
 
