@@ -2,9 +2,11 @@
 
 from decimal import Decimal
 
+from django.core.validators import RegexValidator
 from django.db import models
 from django.urls import reverse
 
+from measures.calc.periods import Span
 from measures.calc.words import (
     Combine,
     CombineTime,
@@ -78,6 +80,13 @@ class Measure(models.Model):
     decimals = models.PositiveSmallIntegerField(default=0)
     polarity = models.CharField(max_length=20, choices=Polarity.choices(), default=Polarity.HIGH_IS_GOOD.value)
     frequency = models.CharField(max_length=20, choices=Frequency.choices(), default=Frequency.QUARTER.value)
+    snapshot_day = models.CharField(
+        max_length=5,
+        blank=True,
+        default="",
+        validators=[RegexValidator(r"^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$", "Write the day as 03-31.")],
+        help_text="Of a snapshot: its day of the year, for example 03-31. Empty: any day.",
+    )
     combine = models.CharField(max_length=20, choices=Combine.choices(), default=Combine.SUM.value)
     combine_time = models.CharField(max_length=20, choices=CombineTime.choices(), default=CombineTime.LATEST.value)
     readiness = models.CharField(max_length=20, choices=Readiness.choices(), default=Readiness.IDEA.value)
@@ -117,6 +126,10 @@ class Measure(models.Model):
                 name="measure_tolerances_not_negative",
             ),
             models.CheckConstraint(condition=models.Q(multiplier__gt=0), name="measure_multiplier_positive"),
+            models.CheckConstraint(
+                condition=models.Q(snapshot_day="") | models.Q(frequency="snapshot"),
+                name="measure_only_a_snapshot_has_a_day",
+            ),
             models.CheckConstraint(condition=models.Q(decimals__lte=4), name="measure_decimals_at_most_four"),
         ]
 
@@ -131,6 +144,10 @@ class Measure(models.Model):
     def is_ready(self) -> bool:
         """Whether it may be rated: nothing is before it has a target and reports."""
         return self.readiness in {Readiness.TARGETED, Readiness.REPORTING}
+
+    def is_given_for(self, span: Span) -> bool:
+        """Whether it is counted for such a period: of its frequency and, for a snapshot, on its day of the year."""
+        return self.frequency == span.frequency and self.snapshot_day in {"", f"{span.ends_on:%m-%d}"}
 
     def get_absolute_url(self) -> str:
         return reverse("measure", args=[self.priority.plan.code, self.code])

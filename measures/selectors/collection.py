@@ -95,16 +95,26 @@ USUAL_TIME = timedelta(days=61)
 
 
 def openable_periods(person: Person) -> list[Openable]:
-    """For each kind of period that measures are collected for, the one after the last opened."""
-    used = Measure.objects.visible_to(person).exclude(readiness="idea").order_by().values_list("frequency", flat=True)
-    last: dict[str, Period] = {}
-    for period in Period.objects.visible_to(person).filter(opened_at__isnull=False).order_by("ends_on"):
-        last[period.frequency] = period
-    spans = [
-        following(last[f].span) if f in last else span_for(Frequency(f), timezone.localdate())
-        for f in sorted(set(used))
-    ]
-    return [Openable(span, span.ends_on + USUAL_TIME) for span in spans]
+    """For each kind of period (and day of snapshots) that measures are collected for, the one after the last opened."""
+    collected = Measure.objects.visible_to(person).exclude(readiness="idea").order_by()
+    opened = Period.objects.visible_to(person).filter(opened_at__isnull=False).order_by("ends_on")
+    last: dict[tuple[str, str], Period] = {}
+    for period in opened:
+        last[period.frequency, ""] = period
+        last[period.frequency, f"{period.ends_on:%m-%d}"] = period
+    spans = {
+        following(last[kind].span) if kind in last else _first_span(*kind)
+        for kind in set(collected.values_list("frequency", "snapshot_day"))
+    }
+    return [Openable(span, span.ends_on + USUAL_TIME) for span in sorted(spans)]
+
+
+def _first_span(frequency: str, snapshot_day: str) -> Span:
+    """Where collecting starts when nothing was collected yet: the period of today, or this year's snapshot."""
+    today = timezone.localdate()
+    if not snapshot_day:
+        return span_for(Frequency(frequency), today)
+    return span_for(Frequency(frequency), date.fromisoformat(f"{today.year}-{snapshot_day}"))
 
 
 def my_returns(person: Person) -> list[ReturnGroup]:
@@ -161,16 +171,18 @@ def _rows_owed(returns: list[Return]) -> dict[int, int]:
     expectations = (
         Expectation.objects.filter(partner__in={r.partner_id for r in returns})
         .exclude(measure__readiness="idea")
+        .select_related("measure")
         .annotate(categories=Count("measure__categories"))
-        .values_list("partner_id", "measure__frequency", "starts_on", "ends_on", "categories")
     )
     owed: dict[int, int] = {}
-    for partner, frequency, starts, ends, categories in expectations:
+    for expectation in expectations:
         for r in returns:
-            if r.partner_id == partner and r.period.frequency == frequency and _within(r.period, starts, ends):
-                owed[r.pk] = owed.get(r.pk, 0) + 1 + categories
+            if r.partner_id == expectation.partner_id and _is_owed(expectation, r.period):
+                owed[r.pk] = owed.get(r.pk, 0) + 1 + expectation.categories
     return owed
 
 
-def _within(period: Period, starts: date | None, ends: date | None) -> bool:
-    return (starts is None or starts <= period.ends_on) and (ends is None or ends >= period.starts_on)
+def _is_owed(expectation: Expectation, period: Period) -> bool:
+    starts, ends = expectation.starts_on, expectation.ends_on
+    expected = (starts is None or starts <= period.ends_on) and (ends is None or ends >= period.starts_on)
+    return expected and expectation.measure.is_given_for(period.span)

@@ -134,7 +134,10 @@ def gather(measure_ids: Iterable[int], *, row_by_row: bool = False) -> list[Meas
     sums = _sums(measures, row_by_row=row_by_row)
     periods = _periods(measures)
     extensions = _extensions(measures)
-    return [_inputs(m, sums[m.pk], periods[_calendar(m)], extensions) for m in measures]
+    return [
+        _inputs(m, sums[m.pk], [p for p in periods[_calendar(m)] if m.is_given_for(p.span)], extensions)
+        for m in measures
+    ]
 
 
 def rule_of(measure: Measure) -> RuleSpec:

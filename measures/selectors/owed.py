@@ -42,6 +42,7 @@ def expected_measures(partner: Partner, period: Period) -> QuerySet[Measure]:
     still = Q(expectations__ends_on__isnull=True) | Q(expectations__ends_on__gte=period.starts_on)
     return (
         Measure.objects.filter(active, still, expectations__partner=partner, frequency=period.frequency)
+        .filter(snapshot_day__in=["", f"{period.ends_on:%m-%d}"])
         .exclude(readiness=Readiness.IDEA.value)
         .select_related("priority__plan")
         .prefetch_related(Prefetch("categories", Category.objects.select_related("dimension")))

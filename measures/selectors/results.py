@@ -80,8 +80,6 @@ def results_in(
 ) -> Iterator[MeasureResult]:
     """Unsaved results of a measure for one period: the total's, and those of the categories with something to say."""
     total = Judged(Standing(inputs, basis, None, today), period)
-    if total.is_day_of_other_measures:
-        return
     groups = []
     for categories in inputs.categories.values():
         parts = [Judged(Standing(inputs, basis, category, today), period) for category in categories]
@@ -114,17 +112,6 @@ class Judged:
         self.key = str(standing.category.pk if standing.category else 0)
         self.combined = standing.combined(period)
         self.value = self.combined.value
-
-    @property
-    def is_day_of_other_measures(self) -> bool:
-        """Whether a snapshot was taken for other measures: every partner says that this one does not apply.
-
-        Each snapshot measure has its own day of the year (31 March, the end of the school year), but all
-        snapshots share one calendar.
-        """
-        not_applicable = dict(self.combined.missing).get(MissingReason.NOT_APPLICABLE, 0)
-        is_snapshot = self.measure.frequency == Frequency.SNAPSHOT
-        return is_snapshot and not_applicable > 0 and self.combined.expected == 0
 
     @property
     def count(self) -> Decimal | None:

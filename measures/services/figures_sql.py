@@ -96,6 +96,7 @@ found AS (
     LEFT JOIN partners_partner pa ON pa.id = s.partner_id AND pa.partnership_id = %(partnership)s
     LEFT JOIN measures_period pe
         ON pe.id = s.period_id AND pe.partnership_id = %(partnership)s AND pe.frequency = m.frequency
+        AND m.snapshot_day IN ('', to_char(pe.ends_on, 'MM-DD'))
     LEFT JOIN measures_expectation e
         ON e.measure_id = m.id AND e.partner_id = pa.id
         AND (e.starts_on IS NULL OR e.starts_on <= pe.ends_on)

@@ -209,6 +209,7 @@ def _fields(entry: MeasureEntry, order: int) -> dict[str, Any]:
         "decimals": entry.decimals if entry.decimals is not None else int(ratio),
         "polarity": entry.polarity or "high_is_good",
         "frequency": entry.frequency or Frequency.QUARTER.value,
+        "snapshot_day": _snapshot_day(entry),
         "combine": entry.combine or (Combine.RATIO_OF_SUMS if ratio else Combine.SUM).value,
         "combine_time": entry.combine_time or (CombineTime.RATIO_OF_SUMS if ratio else CombineTime.LATEST).value,
         "readiness": entry.readiness or Readiness.IDEA.value,
@@ -223,6 +224,15 @@ def _fields(entry: MeasureEntry, order: int) -> dict[str, Any]:
         "note": entry.note,
         "query": entry.query,
     }
+
+
+def _snapshot_day(entry: MeasureEntry) -> str:
+    """The day of the year on which a snapshot measure is taken, when all the periods it names agree on one."""
+    if entry.frequency != Frequency.SNAPSHOT:
+        return ""
+    named = [*entry.published, *entry.targets, *([entry.baseline] if entry.baseline else [])]
+    days = {each.period[5:] for each in named}
+    return days.pop() if len(days) == 1 else ""
 
 
 def _categories(partnership: Partnership, entry: MeasureEntry) -> list[Category]:

@@ -5,6 +5,7 @@ INSERT INTO measures_return (partner_id, period_id, status, extension_reason, re
 SELECT DISTINCT e.partner_id, pe.id, 'not_started', '', '', ''
 FROM measures_period pe
 JOIN measures_measure m ON m.frequency = pe.frequency AND m.readiness <> 'idea'
+    AND m.snapshot_day IN ('', to_char(pe.ends_on, 'MM-DD'))
 JOIN plan_priority pr ON pr.id = m.priority_id
 JOIN plan_plan pl ON pl.id = pr.plan_id AND pl.partnership_id = pe.partnership_id
 JOIN measures_expectation e ON e.measure_id = m.id

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from measures.calc.words import Frequency, MissingReason, Source
+from measures.calc.words import MissingReason, Source
 from measures.models import Measure, Period, Return
 from measures.services.example.people import Cast
 from measures.services.example.timing import moment
@@ -29,7 +29,7 @@ def record_published(cast: Cast, files: Sequence[PlanFile]) -> None:
     for period in periods:
         open_period(period, by=cast.manager, due_on=DUE, at=moment(OPENED))
     for partner, given in lines.items():
-        given += _days_of_other_measures(given, list(measures.values()), periods)
+        given += _unpublished(given, list(measures.values()), list(periods))
         _hand_in(cast, partner, given)
 
 
@@ -46,18 +46,17 @@ def _lines(entry: MeasureEntry, measure: Measure, cast: Cast, partner: str) -> I
         )
 
 
-def _days_of_other_measures(
+def _unpublished(
     given: Sequence[FigureLine], measures: Sequence[Measure], periods: Sequence[Period]
 ) -> list[FigureLine]:
-    """A snapshot measure does not apply on a day on which only others are taken."""
+    """A measure of the same day or year for which nothing was published is not available."""
     known = {(line.measure_id, line.period_id) for line in given}
+    mine = {line.measure_id for line in given}
     return [
-        FigureLine(
-            measure.pk, given[0].partner_id, period.pk, missing_reason=MissingReason.NOT_APPLICABLE.value, note=""
-        )
+        FigureLine(measure.pk, given[0].partner_id, period.pk, missing_reason=MissingReason.NOT_AVAILABLE.value)
         for measure in measures
         for period in periods
-        if measure.frequency == period.frequency == Frequency.SNAPSHOT and (measure.pk, period.pk) not in known
+        if measure.pk in mine and measure.is_given_for(period.span) and (measure.pk, period.pk) not in known
     ]
 
 
