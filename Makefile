@@ -59,12 +59,12 @@ $(READY): requirements-dev.lock requirements-uv.lock
 		exit 1; fi
 	@"$(PYTHON)" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || { \
 		echo "$(PYTHON) is not Python 3.11, 3.12 or 3.13."; exit 1; }
-	@echo "Making the Python environment in .venv (a minute at most, once)"
+	@echo "Making the Python environment in .venv (a minute or two, once)"
 	@rm -rf .venv && "$(PYTHON)" -m venv .venv
 	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-uv.lock 2> /dev/null \
 		&& .venv/bin/uv pip install --quiet --python $(PY) --require-hashes -r requirements-dev.lock 2> .venv/uv.txt \
 		|| { echo "Installing with pip instead of uv, which takes longer"; \
-			$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock; }
+			$(PY) -m pip install -qq --disable-pip-version-check --require-hashes -r requirements-dev.lock; }
 	@touch $@
 
 # UPGRADE=--upgrade takes the newest releases that pyproject.toml allows; without it only what must change does.
@@ -81,7 +81,7 @@ lock: $(READY) ## Refresh the lock files from pyproject.toml (UPGRADE=--upgrade 
 assets: ## Build the vendored design system and htmx again (needs node and npm; never needed to run)
 	@sh static/vendor/vendor_assets.sh
 
-clean: ## Remove the environment, caches and the embedded servers' data under var/
-	@if [ -x $(PY) ]; then $(PY) -m config.embedded stop; fi
+clean: ## Remove the environment, caches and the embedded servers' data
+	@if [ -x $(PY) ]; then $(PY) -m config.embedded remove; fi
 	@rm -rf .venv var staticfiles test-results .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	@find . -name __pycache__ -prune -exec rm -rf {} +

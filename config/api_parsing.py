@@ -22,7 +22,7 @@ class TooLarge(APIException):
 
 
 class ExactJSONParser(BaseParser):
-    """JSON without floats, NaN, repeated names, bottomless nesting or bodies beyond the site's limit."""
+    """JSON without floats, NaN, repeated names, half characters or bottomless nesting, within the site's limit."""
 
     media_type = "application/json"
 
@@ -34,14 +34,17 @@ class ExactJSONParser(BaseParser):
         if len(body) > limit:
             raise TooLarge
         try:
-            return json.loads(
+            found = json.loads(
                 body.decode("utf-8"),
                 parse_float=JsonNumber,
                 parse_constant=_refuse_constant,
                 object_pairs_hook=_without_repeats,
             )
+            if b"\\ud" in body.lower():  # half a character can be escaped in JSON, but not stored or said again
+                json.dumps(found, ensure_ascii=False).encode("utf-8")
         except (ValueError, RecursionError) as error:
             raise ParseError(f"This is not the JSON expected here: {_why(error)}.") from error
+        return found
 
 
 def _refuse_constant(name: str) -> None:
@@ -58,4 +61,4 @@ def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _why(error: Exception) -> str:
     if isinstance(error, RecursionError):
         return "it is nested too deeply"
-    return "it is not UTF-8 text" if isinstance(error, UnicodeDecodeError) else str(error).rstrip(".")
+    return "it is not UTF-8 text" if isinstance(error, UnicodeError) else str(error).rstrip(".")

@@ -2,7 +2,7 @@
 
 from allauth.account import views as account
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 urlpatterns = [
     path("", include("board.urls")),
@@ -12,13 +12,14 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("account/sign-in/", account.login, name="account_login"),
     path("account/sign-out/", account.logout, name="account_logout"),
+    path("account/sign-up/", account.signup, name="account_signup"),  # says that nobody signs up
     path("account/inactive/", account.account_inactive, name="account_inactive"),
     path("account/confirm-password/", account.reauthenticate, name="account_reauthenticate"),
     path("account/password/", account.password_change, name="account_change_password"),
     path("account/password/reset/", account.password_reset, name="account_reset_password"),
     path("account/password/reset/sent/", account.password_reset_done, name="account_reset_password_done"),
-    path(
-        "account/password/reset/<uidb36>-<key>/",
+    re_path(  # the person's number ends at the first dash: a key may have more of them
+        r"^account/password/reset/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[^/]+)/$",
         account.password_reset_from_key,
         name="account_reset_password_from_key",
     ),

@@ -24,6 +24,12 @@ from partners.models import Board, Membership, Partner, Partnership, Person, Sco
 from partners.roles import Role
 
 
+def _person(request: HttpRequest) -> Person:
+    """Whoever is let in here is signed in."""
+    assert isinstance(request.user, Person)
+    return request.user
+
+
 class RecordAdmin(admin.ModelAdmin):
     """For reading: the rows of the administrator's own partnership, with their history."""
 
@@ -34,7 +40,7 @@ class RecordAdmin(admin.ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> Any:
         rows = super().get_queryset(request)
         assert isinstance(rows, Scoped)
-        return rows.ours(request.user)
+        return rows.ours(_person(request))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -69,8 +75,7 @@ class ServiceAdmin(RecordAdmin):
         return self.has_view_permission(request, obj)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        assert isinstance(request.user, Person)
-        self.save_by_service(obj, by=request.user, change=change)
+        self.save_by_service(obj, by=_person(request), change=change)
 
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
@@ -111,7 +116,7 @@ class EventAdmin(RecordAdmin):
         metadata = "pgh_context__metadata"
         actor = Coalesce(KeyTextTransform("by", metadata), KeyTextTransform("user", metadata))
         return (
-            self.model._default_manager.filter(**{way_up: request.user.partnership_id})  # type: ignore[union-attr]
+            self.model._default_manager.filter(**{way_up: _person(request).partnership_id})
             .annotate(by_id=Cast(actor, BigIntegerField()))
             .annotate(who=Subquery(Person.objects.filter(pk=OuterRef("by_id")).values("name")[:1]))
             .order_by("-pgh_id")
@@ -170,7 +175,7 @@ class MembershipInline(admin.TabularInline):
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "partner":
-            kwargs["queryset"] = Partner.objects.visible_to(request.user).filter(is_active=True)
+            kwargs["queryset"] = Partner.objects.visible_to(_person(request)).filter(is_active=True)
             kwargs["empty_label"] = "The whole plan"
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
@@ -200,8 +205,7 @@ class PersonAdmin(ServiceAdmin):
         obj.refresh_from_db()
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
-        by = request.user
-        assert isinstance(by, Person)
+        by = _person(request)
         formset.save(commit=False)
         for membership in formset.new_objects:
             services.grant_role(form.instance, Role(membership.role), by=by, partner=membership.partner)

@@ -11,8 +11,13 @@ class ServiceForm(forms.ModelForm):
 
     refusal: ClassVar[ValidationError | None] = None
 
-    def validate_constraints(self) -> None:
-        """Left to the service, which refuses in our own words."""
+    def _post_clean(self) -> None:
+        """Constraints are left to the service, which refuses in our own words."""
+        self.instance.validate_constraints = lambda exclude=None: None
+        try:
+            super()._post_clean()  # type: ignore[misc]
+        finally:
+            del self.instance.validate_constraints
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()

@@ -6,14 +6,15 @@ from typing import Any
 
 import pghistory
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
 from knox.models import AuthToken
 
 from partners.models import Membership, Partner, Partnership, Person
 from partners.roles import PARTNER_ROLES, PLAN_ROLES, Permission, Role
+from partners.selectors import tokens_of
 
 #: Working API tokens one person may hold.
 TOKENS_AT_MOST = 10
@@ -65,16 +66,17 @@ def change_person(
     return person
 
 
-def open_as_example(person: Person, *, by: Person) -> Person:
-    """Let the documented example password open an account, which works only where DEBUG is on."""
-    _check_manages(by, person)
+def open_as_example(*people: Person, by: Person) -> None:
+    """Let the documented example password open accounts, which works only where DEBUG is on."""
+    for person in people:
+        _check_manages(by, person)
     if not settings.DEBUG:
         raise PermissionDenied("Example accounts are for trying the product: they need DEBUG.")
+    password = make_password(settings.EXAMPLE_PASSWORD)  # slow on purpose, and once is enough for one everybody knows
     with transaction.atomic(), pghistory.context(by=by.pk, act="open_as_example"):
-        person.is_example = True
-        person.set_password(settings.EXAMPLE_PASSWORD)
-        person.save(update_fields=["is_example", "password"])
-    return person
+        for person in people:
+            person.is_example, person.password = True, password
+            person.save(update_fields=["is_example", "password"])
 
 
 def grant_role(person: Person, role: Role, *, by: Person, partner: Partner | None = None) -> Membership:
@@ -127,10 +129,8 @@ def save_partnership(partnership: Partnership, *, by: Person) -> Partnership:
 def issue_token(*, by: Person, days: int) -> str:
     """Make an API token that does what its person may do, and give its text: it is not kept, only its digest."""
     with transaction.atomic():
-        working = AuthToken.objects.filter(
-            user=Person.objects.select_for_update().get(pk=by.pk), expiry__gt=timezone.now()
-        )
-        if working.count() >= TOKENS_AT_MOST:
+        Person.objects.select_for_update().get(pk=by.pk)
+        if tokens_of(by).count() >= TOKENS_AT_MOST:
             raise ValidationError(f"You have {TOKENS_AT_MOST} tokens that work. Withdraw one first.")
         _, text = AuthToken.objects.create(user=by, expiry=timedelta(days=days))
     return str(text)

@@ -38,10 +38,10 @@ def account(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@reauthentication_required(allow_get=True)
+@reauthentication_required
 @sensitive_variables("text")
 def tokens(request: HttpRequest) -> HttpResponse:
-    """The new token's text is in this one answer and nowhere else."""
+    """Asks for the password first. A new token's text is in this one answer and nowhere else."""
     person = cast(Person, request.user)
     form = TokenForm(request.POST or None)
     text = ""

@@ -60,6 +60,11 @@ class Evidence:
     steps: list[str]
     some_withheld: bool
 
+    @property
+    def is_given(self) -> bool:
+        """Whether any partner gave a figure or a reason for none."""
+        return any(each.is_given for each in self.contributions)
+
 
 def evidence(measure: Measure, seen: SeenResult, person: Person, today: date) -> Evidence:
     """Everything a result stands on, as a person may see it. At most five queries."""
@@ -198,7 +203,8 @@ def _revisions(
         .select_related("recorded_by")
         .order_by("pgh_obj_id", "pgh_id")
     )
-    raw, found, last = sees_small_numbers(person), [], {}
+    raw, found = sees_small_numbers(person), []
+    last: dict[int, Any] = {}
     for event in events:
         before, last[event.pgh_obj_id] = last.get(event.pgh_obj_id), event
         if before is None or _numbers(before) == _numbers(event):

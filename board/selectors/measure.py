@@ -8,22 +8,24 @@ from decimal import Decimal
 from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404
 
-from board.charts import Chart, Figure, Level, Series, TrendPoint, figure
+from board.charts import Figure
 from board.selectors.contributions import Evidence, evidence
 from board.selectors.quarters import Choice, choose
-from board.selectors.standings import LOOK_BACK, Standing, slug, standings
+from board.selectors.standings import LOOK_BACK, Standing, standings
 from board.selectors.texts import (
     SYMBOLS,
+    aim_decimals,
     flags_of,
     point_text,
     shown_value,
     target_text,
     value_text,
 )
-from measures.calc.periods import Span, following, label, parse_span, previous, same_last_year, year_so_far
+from board.selectors.trend import trend_chart
+from measures.calc.periods import Span, label, parse_span, previous, same_last_year, year_so_far
 from measures.calc.rating import RuleSpec, rule_in_words
-from measures.calc.rounding import exact
-from measures.calc.targets import TargetAim, Trajectory
+from measures.calc.rounding import exact, half_up
+from measures.calc.targets import TargetAim
 from measures.calc.words import (
     RATIO_UNITS,
     CombineTime,
@@ -36,12 +38,11 @@ from measures.calc.words import (
 )
 from measures.models import Baseline, Commentary, Comparator, Definition, Measure, MeasureResult, Target, TargetPoint
 from measures.selectors.disclosure import SeenPoint, SeenResult, see_results
-from measures.selectors.gathering import rule_of, trajectory_of
+from measures.selectors.gathering import rule_of
 from partners.models import Partner, Person
 from plan.models import Action, Outcome
 
 MOST_STORIES = 8
-MOST_AHEAD = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +80,10 @@ class Story:
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """The rule, the target and the arithmetic behind a status."""
+    """The rule and the target behind a status; ``exact_target`` where the target of the day was rounded for reading."""
 
     rule: str
+    exact_target: str
     target: Target | None
     target_text: str
     targets: list[Target]
@@ -134,7 +136,7 @@ def measure_page(measure: Measure, person: Person, *, today: date, period: str =
         standing=standing,
         question=Question(measure.question).label,
         facts=_facts(measure, standing),
-        chart=_chart(measure, standing, definitions, targets),
+        chart=trend_chart(measure, standing, definitions, targets),
         groups=_groups(measure, seen, person) if seen else [],
         evidence=evidence(measure, seen, person, today) if seen else None,
         stories=_stories(measure, person, choice),
@@ -176,25 +178,31 @@ def _facts(measure: Measure, standing: Standing) -> list[KeyFact]:
     baseline: Baseline | None = getattr(measure, "baseline", None)
     if baseline:
         facts.append(KeyFact("Baseline", target_text(measure, baseline.value), str(baseline.period)))
-    if seen and seen.progress_words:
+    if seen and baseline and seen.value is not None and seen.target_value is not None and seen.progress_words:
         words = seen.progress_words
         facts.append(KeyFact("Progress", words[0].upper() + words[1:]))
-    return facts
+    # Before a measure is ready, what it has not got yet is said once, above.
+    return facts if measure.is_ready else [fact for fact in facts if fact.text not in {"No figure", "No target"}]
 
 
 def _earlier(measure: Measure, series: Sequence[SeenPoint], span: Span) -> list[KeyFact]:
     by_code = {point.span.code: point for point in series}
     before, last_year = previous(span), same_last_year(span)
-    quarterly = span.frequency is Frequency.QUARTER
-    facts = [
-        KeyFact(
-            "Quarter before" if quarterly else "Before", point_text(measure, by_code.get(before.code)), label(before)
-        )
-    ]
+    kind = _STEP[span.frequency]
+    facts = [KeyFact(f"{kind} before", point_text(measure, by_code.get(before.code)), label(before))]
     if last_year != before:
-        name = "Same quarter last year" if quarterly else "Same time last year"
+        name = f"Same {kind.lower()} last year"
         facts.append(KeyFact(name, point_text(measure, by_code.get(last_year.code)), label(last_year)))
     return facts
+
+
+_STEP = {
+    Frequency.QUARTER: "Quarter",
+    Frequency.YEAR: "Year",
+    Frequency.MONTH: "Month",
+    Frequency.TERM: "Term",
+    Frequency.SNAPSHOT: "Year",
+}
 
 
 def _year_to_date(measure: Measure, seen: SeenResult, series: Sequence[SeenPoint]) -> list[KeyFact]:
@@ -222,75 +230,6 @@ def _comparator(measure: Measure) -> KeyFact | None:
     return KeyFact("England", value_text(measure, found.value), when)
 
 
-# --- Trend ----------------------------------------------------------------------------------------------------
-
-
-def _chart(
-    measure: Measure, standing: Standing, definitions: Sequence[Definition], targets: Sequence[Target]
-) -> Figure | None:
-    """The trend with its target, to the last agreed point; none before a measure has a figure to draw."""
-    points = standing.series
-    if standing.seen is None or all(point.value is None for point in points):
-        return None
-    breaks = [d.applies_from for d in definitions if d.breaks_series and d.applies_from]
-    actual = [
-        TrendPoint(
-            label=point.label,
-            value=point.value,
-            text=point_text(measure, point),
-            note="; ".join(f"[{symbol}]" for symbol in flags_of(point)),
-            provisional=point.is_partial and point.value is not None,
-            break_before=bool(place)
-            and any(points[place - 1].span.ends_on < day <= point.span.ends_on for day in breaks),
-        )
-        for place, point in enumerate(points)
-    ]
-    aims = [(p.label, TargetAim(p.target, p.target_upper)) for p in points]
-    aims += _ahead(measure, points[-1].span, targets)
-    return figure(
-        Chart(
-            title=_finding(standing),
-            actual=Series(measure.name, tuple(actual)),
-            target=_aim_series(measure, aims),
-            levels=_upper_end(measure, aims),
-            suffix="%" if measure.unit == Unit.PERCENTAGE else "",
-        ),
-        f"trend-{slug(measure)}",
-    )
-
-
-def _finding(standing: Standing) -> str:
-    """What the chart shows, said first: the sentence up to who reported."""
-    return standing.sentence.partition(";")[0].rstrip(".")
-
-
-def _ahead(measure: Measure, last: Span, targets: Sequence[Target]) -> list[tuple[str, TargetAim]]:
-    """What is aimed for after the latest period, up to the last agreed point."""
-    if not targets:
-        return []
-    trajectory: Trajectory = trajectory_of(measure, targets[0])
-    end = max(trajectory.points, default=None)
-    found, span = [], following(last)
-    while end is not None and span <= end and len(found) < MOST_AHEAD:
-        aim = trajectory.target_for(span)
-        found.append((label(span), aim or TargetAim(None)))
-        span = following(span)
-    return found
-
-
-def _aim_series(measure: Measure, aims: Sequence[tuple[str, TargetAim]]) -> Series | None:
-    if all(aim.value is None for _, aim in aims):
-        return None
-    points = [TrendPoint(when, aim.value, target_text(measure, aim.value) or "No target") for when, aim in aims]
-    return Series("Target", tuple(points))
-
-
-def _upper_end(measure: Measure, aims: Sequence[tuple[str, TargetAim]]) -> tuple[Level, ...]:
-    """The upper end of a range, where it is best to be inside one."""
-    upper = next((aim.upper for _, aim in reversed(aims) if aim.upper is not None), None)
-    return (Level("Upper end", upper, target_text(measure, upper)),) if upper is not None else ()
-
-
 # --- Groups ---------------------------------------------------------------------------------------------------
 
 
@@ -311,9 +250,16 @@ def _groups(measure: Measure, seen: SeenResult, person: Person) -> list[Group]:
         assert result.category is not None
         groups.setdefault(result.category.dimension.title, []).append(result)
     return [
-        Group(title, [_group_row(measure, each) for each in results], any(each.is_withheld for each in results))
+        Group(
+            _inside(title), [_group_row(measure, each) for each in results], any(each.is_withheld for each in results)
+        )
         for title, results in groups.items()
     ]
+
+
+def _inside(title: str) -> str:
+    """A title as it reads inside a sentence; abbreviations keep their capitals."""
+    return title if title[:2].isupper() else title[:1].lower() + title[1:]
 
 
 def _group_row(measure: Measure, seen: SeenResult) -> GroupRow:
@@ -358,19 +304,29 @@ def _why(measure: Measure, seen: SeenResult | None, targets: Sequence[Target]) -
     version = seen.target_version if seen else None
     used = next((target for target in targets if target.version == version), None)
     aim = TargetAim(seen.target_value, seen.target_upper) if seen and seen.target_value is not None else None
+    shown = _as_read(measure, aim) if aim else None
     return Why(
         rule=rule_in_words(
             _rule(measure, seen),
-            aim,
+            shown,
             Unit(measure.unit),
             measure.decimals,
             multiplier=measure.multiplier,
             noun=measure.counted,
         ),
+        exact_target=" to ".join(exact(end) for end in (aim.value, aim.upper) if end is not None)
+        if aim and aim != shown
+        else "",
         target=used,
         target_text=target_text(measure, aim.value, aim.upper) if aim else "",
         targets=list(targets),
     )
+
+
+def _as_read(measure: Measure, aim: TargetAim) -> TargetAim:
+    """A step of a trajectory (50.454545) as the sentence writes it; what was agreed stays as agreed."""
+    ends = [half_up(end, aim_decimals(measure, end)) if end is not None else None for end in (aim.value, aim.upper)]
+    return TargetAim(ends[0], ends[1])
 
 
 def _rule(measure: Measure, seen: SeenResult | None) -> RuleSpec:

@@ -10,6 +10,10 @@ from partners.models import Person
 from plan.models import LineKind, Plan, PlanBoard, Priority, PriorityLine, Recommendation
 
 
+#: How many objectives a priority's card shows.
+MOST_OBJECTIVES = 3
+
+
 @dataclass(frozen=True, slots=True)
 class PlanSummary:
     plan: Plan
@@ -27,6 +31,14 @@ class PriorityGovernance:
     objectives: list[str]
     measures: int
     ready: int
+
+    @property
+    def first_objectives(self) -> list[str]:
+        return self.objectives[:MOST_OBJECTIVES]
+
+    @property
+    def more_objectives(self) -> int:
+        return len(self.objectives) - len(self.first_objectives)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from board.selectors.facts import EvidenceSection, section
 from board.selectors.quarters import Choice, choose
 from board.selectors.standings import Standing, measures_shown, standings
 from board.selectors.status import PrioritySummary, summaries
+from measures.calc.periods import day_label
 from measures.models import Measure
 from partners.models import Person
 from plan.models import (
@@ -35,6 +36,14 @@ class MilestoneLine:
     milestone: Milestone
     state: str
     label: str
+
+    @property
+    def dates(self) -> str:
+        """(due 31 December 2025, done 12 January 2026)"""
+        due, done = self.milestone.due_on, self.milestone.done_on
+        said = [f"due {day_label(due)}"] if due and done else [day_label(due)] if due else []
+        said += [f"done {day_label(done)}"] if done else []
+        return f"({', '.join(said)})" if said else ""
 
 
 @dataclass(frozen=True, slots=True)

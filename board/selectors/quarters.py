@@ -132,10 +132,10 @@ def choose(person: Person, period_code: str, basis: str) -> Choice:
 
 def _default(quarters: Sequence[Quarter]) -> Quarter | None:
     """The latest settled quarter; before any is, the latest with something signed off, else the first."""
-    for wanted in (lambda q: q.is_settled, lambda q: q.signed_off > 0):
-        found = [quarter for quarter in quarters if wanted(quarter)]
-        if found:
-            return found[-1]
+    settled = [quarter for quarter in quarters if quarter.is_settled]
+    begun = [quarter for quarter in quarters if quarter.signed_off]
+    if settled or begun:
+        return (settled or begun)[-1]
     return quarters[0] if quarters else None
 
 

@@ -71,6 +71,13 @@ class Standing:
         return self.measure.is_ready
 
     @property
+    def badge(self) -> tuple[str, str]:
+        """Status and reason for a badge; a measure that is not ready shows how far it has come."""
+        if not self.is_ready:
+            return "", self.stage
+        return self.rag.value if self.rag else "", self.reason
+
+    @property
     def stage(self) -> str:
         return Readiness(self.measure.readiness).label
 
@@ -105,7 +112,7 @@ def measures_shown(person: Person, choice: Choice, *, of: Priority | None = None
         )
     owner = Definition.objects.filter(measure=OuterRef("pk")).order_by("-version").values("owner")[:1]
     ready = [Readiness.TARGETED.value, Readiness.REPORTING.value]
-    return (
+    found: QuerySet[Measure] = (
         Measure.objects.visible_to(person)
         .filter(Q(priority=of) if of else Q(priority__plan__status=PlanStatus.AGREED.value))
         .filter(Exists(expected) | ~Q(readiness__in=ready))
@@ -113,6 +120,7 @@ def measures_shown(person: Person, choice: Choice, *, of: Priority | None = None
         .select_related("priority__plan")
         .order_by("-priority__plan__starts_on", "priority__plan__code", "priority__number", "order", "code")
     )
+    return found
 
 
 def standings(measures: Sequence[Measure], person: Person, choice: Choice) -> list[Standing]:

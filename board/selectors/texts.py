@@ -3,7 +3,8 @@
 from decimal import Decimal
 
 from measures.calc.combining import completeness
-from measures.calc.rounding import places, written
+from measures.calc.rounding import written
+from measures.calc.sentence import decimals_of_aim
 from measures.calc.words import MissingReason, NotRated, Unit
 from measures.models import Measure
 from measures.selectors.disclosure import SeenPoint, SeenResult
@@ -40,13 +41,13 @@ def value_text(measure: Measure, value: Decimal, decimals: int | None = None, *,
 
 
 def target_text(measure: Measure, value: Decimal | None, upper: Decimal | None = None) -> str:
-    """A target, or the ends of a range, with at most one decimal more than values have."""
+    """A target, or the ends of a range, rounded as the sentence beside it rounds them."""
     ends = [end for end in (value, upper) if end is not None]
-    return " to ".join(value_text(measure, end, _target_decimals(measure, end)) for end in ends)
+    return " to ".join(value_text(measure, end, aim_decimals(measure, end)) for end in ends)
 
 
-def _target_decimals(measure: Measure, end: Decimal) -> int:
-    return max(measure.decimals, min(places(end), measure.decimals + 1))
+def aim_decimals(measure: Measure, end: Decimal) -> int:
+    return max(measure.decimals, decimals_of_aim(end, measure.decimals))
 
 
 def symbol_of_missing(reason: str) -> str:

@@ -4,7 +4,7 @@
 Deployments set ``DATABASE_URL`` and ``REDIS_URL`` and never come here.
 """
 
-from config.embedded.holding import servers, status, stop
+from config.embedded.holding import remove, servers, status, stop
 from config.embedded.places import Embedded, EmbeddedError, paths
 
-__all__ = ["Embedded", "EmbeddedError", "paths", "servers", "status", "stop"]
+__all__ = ["Embedded", "EmbeddedError", "paths", "remove", "servers", "status", "stop"]

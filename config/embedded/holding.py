@@ -6,6 +6,7 @@ the next one finds them, uses them and stops them at its end.
 
 import fcntl
 import os
+import shutil
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -67,6 +68,16 @@ def stop(base_dir: Path | str, *, force: bool = False) -> list[str]:
             raise EmbeddedError("Another process of this checkout uses them: end that first, or say --force.")
         _stop_all(places)
     return [f"{server.NAME}: stopped" for server in SERVERS]
+
+
+def remove(base_dir: Path | str, *, force: bool = False) -> list[str]:
+    """Stop the servers and remove their data, wherever it lies, with the rest of ``var``."""
+    lines = stop(base_dir, force=force)
+    places = paths(base_dir)
+    outside = places.postgres.parent if places.postgres.parent != places.var else places.postgres
+    for folder in (outside, places.postgres_sockets, places.redis_sockets, places.var):
+        shutil.rmtree(folder, ignore_errors=True)
+    return [*lines, f"Removed: {places.data}"]
 
 
 def _stop_all(places: Embedded) -> None:

@@ -139,8 +139,8 @@ def _against(parts: SentenceParts) -> str:
         return _number(parts, parts.value, decimals)
     bare = Unit.SCORE if parts.unit in _UNIT_AFTER else parts.unit
     shown = written(parts.value, bare, decimals)
-    aims = [written(end, bare, max(decimals, _decimals_of_aim(end, parts.decimals))) for end in ends[:-1]]
-    aims.append(_number(parts, ends[-1], max(decimals, _decimals_of_aim(ends[-1], parts.decimals))))
+    aims = [written(end, bare, max(decimals, decimals_of_aim(end, parts.decimals))) for end in ends[:-1]]
+    aims.append(_number(parts, ends[-1], max(decimals, decimals_of_aim(ends[-1], parts.decimals))))
     return f"{shown} against {' to '.join(aims)}"
 
 
@@ -148,7 +148,7 @@ def _against(parts: SentenceParts) -> str:
 _UNIT_AFTER = frozenset({Unit.COUNT, Unit.RATE, Unit.MEAN, Unit.DURATION, Unit.SCORE})
 
 
-def _decimals_of_aim(end: Decimal, decimals: int) -> int:
+def decimals_of_aim(end: Decimal, decimals: int) -> int:
     """A target agreed to one decimal more than the measure shows is said as agreed (52.5%).
 
     A step of a trajectory, which nobody typed (51.818182), is rounded as the measure is.

@@ -124,16 +124,22 @@ def furnish(house: House) -> None:
             figures=[ratio(house.measure, partner, house.period, 55, 100)],
             state="signed_off" if partner == house.partner else "draft",
         )
+
+
+def furnish_cities() -> tuple[House, House]:
+    """Two partnerships that have everything, side by side."""
+    here, there = make_house(), make_house()
+    for house in (here, there):
+        furnish(house)
     drain_rollups()
-    RollupRequest.objects.create(measure=house.measure, period=house.period)
+    for house in (here, there):
+        RollupRequest.objects.create(measure=house.measure, period=house.period)
+    return here, there
 
 
 @pytest.fixture
 def two_cities(db):
-    here, there = make_house(), make_house()
-    furnish(here)
-    furnish(there)
-    return here, there
+    return furnish_cities()
 
 
 def people_of(house: House) -> list[Person]:

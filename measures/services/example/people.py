@@ -73,8 +73,8 @@ def start_example_partnership(
         code=code, name=name, admin_email=administrator.email, admin_name=administrator.name, **fields
     )
     change_person(admin, by=admin, post=administrator.post)
-    open_as_example(admin, by=admin)
     made = {part: enrol(part, by=admin) for part in people}
+    open_as_example(admin, *made.values(), by=admin)
     for part, person in made.items():
         grant_role(person, part.role, by=admin)
     return Cast(admin, next(person for part, person in made.items() if part.role is Role.PLAN_MANAGER))
@@ -82,8 +82,9 @@ def start_example_partnership(
 
 def enrol_partners_people(cast: Cast, parts: tuple[Part, ...]) -> None:
     cast.partners = {partner.code: partner for partner in cast.administrator.partnership.partners.all()}
-    for part in parts:
-        person = enrol(part, by=cast.administrator)
+    people = [enrol(part, by=cast.administrator) for part in parts]
+    open_as_example(*people, by=cast.administrator)
+    for part, person in zip(parts, people, strict=True):
         for code in part.partners:
             grant_role(person, part.role, by=cast.administrator, partner=cast.partners[code])
             if part.role is Role.PARTNER_LEAD:
@@ -93,4 +94,4 @@ def enrol_partners_people(cast: Cast, parts: tuple[Part, ...]) -> None:
 
 
 def enrol(part: Part, *, by: Person) -> Person:
-    return open_as_example(add_person(by=by, email=part.email, name=part.name, post=part.post), by=by)
+    return add_person(by=by, email=part.email, name=part.name, post=part.post)

@@ -25,7 +25,7 @@ def record_published(cast: Cast, files: Sequence[PlanFile]) -> None:
     for entry in entries:
         for partner in entry.partners:
             lines.setdefault(partner, []).extend(_lines(entry, measures[entry.code], cast, partner))
-    periods = Period.objects.filter(pk__in={line.period_id for each in lines.values() for line in each})
+    periods = list(Period.objects.filter(pk__in={line.period_id for each in lines.values() for line in each}))
     for period in periods:
         open_period(period, by=cast.manager, due_on=DUE, at=moment(OPENED))
     for partner, given in lines.items():

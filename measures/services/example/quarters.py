@@ -172,7 +172,8 @@ def _record(cast: Cast, partner: str, lines: list[FigureLine], at: datetime) -> 
 def _past_quarter(quarter: Collection) -> None:
     """Figures come in the weeks before the due date, one partner a little after the other; one comes late."""
     due = due_on(quarter.period.span)
-    on_time, late = [], []
+    on_time: list[Return] = []
+    late: list[Return] = []
     for place, partner in enumerate(sorted(quarter.owed)):
         if (quarter.ago, partner) in troubles.NEVER_SENT:
             continue

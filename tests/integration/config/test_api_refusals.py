@@ -133,6 +133,8 @@ def test_pages_hold_two_hundred_at_most(house: House) -> None:
         (b"[" * 200_000, 400),
         (b"9" * 5_000, 400),
         (b'"lines"', 400),
+        (b'{"\\ud800": 1}', 400),
+        (b'{"lines": [{"measure": 1, "version": 0, "missing_reason": "\\uDfff"}]}', 400),
         (b"null", 400),
         (b"[]", 400),
         (b" " * 2_500_001, 413),

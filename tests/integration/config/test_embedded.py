@@ -16,7 +16,7 @@ import psycopg
 import pytest
 import redis
 
-from config.embedded import Embedded, EmbeddedError, paths, postgres, redis_server, servers, status, stop
+from config.embedded import Embedded, EmbeddedError, paths, postgres, redis_server, remove, servers, status, stop
 
 pytestmark = pytest.mark.xdist_group("embedded")
 
@@ -62,18 +62,8 @@ def folder() -> Iterator[Path]:
     yield made
     for base in (made, *made.iterdir()):
         if base.is_dir():
-            clear(base)
+            remove(base, force=True)
     shutil.rmtree(made)
-
-
-def clear(base: Path) -> None:
-    places = paths(base)
-    stop(base, force=True)
-    for left in (places.postgres_sockets, places.redis_sockets):
-        if base not in left.parents:
-            shutil.rmtree(left, ignore_errors=True)
-    if base not in places.postgres.parents:
-        shutil.rmtree(places.postgres.parent, ignore_errors=True)
 
 
 @pytest.fixture
@@ -219,6 +209,19 @@ def test_a_start_that_fails_says_why_with_the_log(folder: Path) -> None:
     ):
         pass
     assert numbers(places) == (None, None)
+
+
+def test_what_is_removed_is_gone_wherever_it_lay(folder: Path) -> None:
+    base = folder / ("long" * 25)
+    base.mkdir()
+    with (
+        servers(base, environ={}, durable=False) as places,
+        pytest.raises(EmbeddedError, match="uses them"),
+    ):
+        remove(base)
+    remove(base)
+    left = (places.data, places.var, places.postgres_sockets, places.redis_sockets)
+    assert [place for place in left if place.exists()] == []
 
 
 @AS_ROOT

@@ -1,6 +1,9 @@
+import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from knox.models import AuthToken
@@ -13,7 +16,11 @@ TOKENS = "/account/tokens/"
 
 
 def enter(client, person):
-    client.post(reverse("account_login"), {"login": person.email, "password": PASSWORD})
+    """Sign in and confirm the password, as the tokens page asks."""
+    client.force_login(person)
+    asked = client.get(TOKENS)
+    assert asked["Location"].startswith(reverse("account_reauthenticate"))
+    client.post(asked["Location"], {"password": PASSWORD})
 
 
 def test_an_account_page_says_who_one_is_and_what_one_holds(client, house):
@@ -62,12 +69,20 @@ def test_a_token_for_any_other_time_is_refused(client, house, days):
     assert not AuthToken.objects.exists()
 
 
-def test_making_a_token_long_after_sign_in_asks_for_the_password_again(client, house):
+def test_tokens_ask_for_the_password_even_of_somebody_signed_in(client, house):
     client.force_login(house.analyst)
     answer = client.post(TOKENS, {"days": "30"})
     assert answer.status_code == 302
     assert answer["Location"].startswith(reverse("account_reauthenticate"))
     assert not AuthToken.objects.exists()
+
+
+def test_what_was_asked_before_the_password_is_done_after_it(client, house):
+    client.force_login(house.analyst)
+    asked = client.post(TOKENS, {"days": "30"})
+    made = client.post(asked["Location"], {"password": PASSWORD})
+    assert made.context["text"]
+    assert AuthToken.objects.count() == 1
 
 
 def test_a_withdrawn_token_no_longer_works(client, house):
@@ -81,7 +96,7 @@ def test_a_withdrawn_token_no_longer_works(client, house):
 
 def test_another_person_s_token_does_not_exist(client, house):
     AuthToken.objects.create(user=house.analyst, expiry=timedelta(days=30))
-    client.force_login(house.administrator)
+    enter(client, house.administrator)
     key = AuthToken.objects.get().token_key
     assert key[:4] not in client.get(TOKENS).content.decode()
     assert client.post(f"{TOKENS}withdraw/", {"token": key}).status_code == 404
@@ -90,7 +105,7 @@ def test_another_person_s_token_does_not_exist(client, house):
 
 def test_an_expired_token_is_not_listed_as_working(client, house):
     AuthToken.objects.create(user=house.analyst, expiry=timedelta(days=-1))
-    client.force_login(house.analyst)
+    enter(client, house.analyst)
     assert client.get(TOKENS).context["tokens"] == []
 
 
@@ -124,13 +139,8 @@ def test_whatever_the_colour_words_on_it_and_links_in_it_can_be_read(client, hou
     type(house.partnership).objects.filter(pk=house.partnership.pk).update(brand_colour=colour)
     client.force_login(house.board_member)
     css = client.get("/brand.css").content.decode()
-    values = dict(
-        part.strip().strip("{} ").removeprefix(":root { ").split(": ")
-        for part in css.replace("}", ";").split(";")
-        if "--brand" in part and ": " in part.split("--brand", 1)[1]
-    )
-    link = next(value for name, value in values.items() if "--brand-link" in name)
-    text = next(value for name, value in values.items() if "--brand-colour-text" in name)
+    values = dict(re.findall(r"(--brand-[a-z-]+): (#[0-9a-f]{6})", css))
+    text, link = values["--brand-colour-text"], values["--brand-link"]
     assert contrast(link, WHITE) >= READABLE
     assert contrast(text, colour) >= READABLE
 
@@ -156,16 +166,11 @@ def test_pages_of_a_signed_in_person_are_never_kept(client, house, path):
     assert client.get(path)["Cache-Control"] == "private, no-store"
 
 
-def test_pages_take_the_same_queries_however_much_there_is(client, house, django_assert_num_queries):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
-    client.force_login(house.analyst)
+def test_pages_take_the_same_queries_however_much_there_is(client, house):
+    enter(client, house.analyst)
 
     def queries():
-        with CaptureQueriesContext(
-            connection,
-        ) as captured:
+        with CaptureQueriesContext(connection) as captured:
             client.get("/account/")
             client.get(TOKENS)
         return len(captured)

@@ -7,10 +7,11 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.models import Session
 from django.core import mail
-from django.test import Client, override_settings
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from partners.models import Person
 from partners.permissions import PersonBackend
 from tests.factories import PASSWORD
 
@@ -277,7 +278,14 @@ def test_the_administration_has_no_sign_in_of_its_own(client, house):
     assert not is_in(client)
 
 
-@override_settings(DEBUG=True)
-def test_sign_up_is_not_a_page(client, db):
-    assert client.get("/account/sign-up/").status_code == 404
-    assert client.get("/accounts/signup/").status_code == 404
+def test_nobody_signs_up(client, db):
+    typed = {"email": "me@example.org", "password1": NEW_PASSWORD}
+    for answer in (client.get("/account/sign-up/"), client.post("/account/sign-up/", typed)):
+        assert answer.status_code == 200
+        assert "form" not in answer.context
+    assert not Person.objects.exists()
+
+
+def test_an_unknown_address_is_told_by_mail_that_it_has_no_account(client, house):
+    client.post("/account/password/reset/", {"email": "no@example.org"})
+    assert "No account has that address" in mail.outbox[0].body

@@ -1,0 +1,82 @@
+"""A measure's trend with its target, from the same numbers as every other part of its page."""
+
+from collections.abc import Sequence
+
+from board.charts import Chart, Figure, Level, Series, TrendPoint, figure
+from board.selectors.standings import Standing, slug
+from board.selectors.texts import flags_of, point_text, target_text
+from measures.calc.periods import Span, following, label
+from measures.calc.targets import TargetAim, Trajectory
+from measures.calc.words import Unit
+from measures.models import Definition, Measure, Target
+from measures.selectors.gathering import trajectory_of
+
+#: How many periods ahead the way to the last agreed point is drawn at most.
+MOST_AHEAD = 24
+
+
+def trend_chart(
+    measure: Measure, standing: Standing, definitions: Sequence[Definition], targets: Sequence[Target]
+) -> Figure | None:
+    """The trend with its target, to the last agreed point; none before a measure has a figure to draw."""
+    points = standing.series
+    if standing.seen is None or all(point.value is None for point in points):
+        return None
+    breaks = [d.applies_from for d in definitions if d.breaks_series and d.applies_from]
+    actual = [
+        TrendPoint(
+            label=point.label,
+            value=point.value,
+            text=point_text(measure, point),
+            note="; ".join(f"[{symbol}]" for symbol in flags_of(point)),
+            provisional=point.is_partial and point.value is not None,
+            break_before=bool(place)
+            and any(points[place - 1].span.ends_on < day <= point.span.ends_on for day in breaks),
+        )
+        for place, point in enumerate(points)
+    ]
+    aims = [(p.label, TargetAim(p.target, p.target_upper)) for p in points]
+    aims += _ahead(measure, points[-1].span, targets)
+    return figure(
+        Chart(
+            title=_finding(standing),
+            actual=Series(measure.name, tuple(actual)),
+            target=_aim_series(measure, aims),
+            levels=_upper_end(measure, aims),
+            suffix="%" if measure.unit == Unit.PERCENTAGE else "",
+        ),
+        f"trend-{slug(measure)}",
+    )
+
+
+def _finding(standing: Standing) -> str:
+    """What the chart shows, said first: the sentence up to who reported."""
+    return standing.sentence.partition(";")[0].rstrip(".")
+
+
+def _ahead(measure: Measure, last: Span, targets: Sequence[Target]) -> list[tuple[str, TargetAim]]:
+    """What is aimed for after the latest period, up to the last agreed point."""
+    if not targets:
+        return []
+    trajectory: Trajectory = trajectory_of(measure, targets[0])
+    end = max(trajectory.points, default=None)
+    found: list[tuple[str, TargetAim]] = []
+    span = following(last)
+    while end is not None and span <= end and len(found) < MOST_AHEAD:
+        aim = trajectory.target_for(span)
+        found.append((label(span), aim or TargetAim(None)))
+        span = following(span)
+    return found
+
+
+def _aim_series(measure: Measure, aims: Sequence[tuple[str, TargetAim]]) -> Series | None:
+    if all(aim.value is None for _, aim in aims):
+        return None
+    points = [TrendPoint(when, aim.value, target_text(measure, aim.value) or "No target") for when, aim in aims]
+    return Series("Target", tuple(points))
+
+
+def _upper_end(measure: Measure, aims: Sequence[tuple[str, TargetAim]]) -> tuple[Level, ...]:
+    """The upper end of a range, where it is best to be inside one."""
+    upper = next((aim.upper for _, aim in reversed(aims) if aim.upper is not None), None)
+    return (Level("Upper end", upper, target_text(measure, upper)),) if upper is not None else ()
