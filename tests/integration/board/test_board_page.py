@@ -49,9 +49,7 @@ def test_the_headline_counts_each_measure_by_its_status(house: House) -> None:
 
     page = board_page(house.board_member)
 
-    assert page.headline.words == (
-        "2 of 5 measures are on target; 2 need attention (1 red, 1 amber); 1 has no status."
-    )
+    assert page.headline.words == ("2 of 5 measures are on target; 2 need attention (1 red, 1 amber); 1 has no status.")
     assert [(count.rag, count.count) for count in page.counts] == [("red", 1), ("amber", 1), ("green", 2), ("", 1)]
 
 
@@ -145,7 +143,9 @@ def test_the_page_takes_as_many_queries_for_30_measures_as_for_3(house: House, n
             )
         roll_up()
         client = signed_in(person)
-        with CaptureQueriesContext(connection, ) as captured:
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
             assert client.get(reverse("board")).status_code == 200
         counts.append(len(captured))
 

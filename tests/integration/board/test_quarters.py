@@ -67,9 +67,7 @@ def test_a_quarter_that_does_not_exist_gives_the_usual_one(house: House, last: P
         ("administrator", Basis.SIGNED_OFF),
     ],
 )
-def test_provisional_figures_are_for_those_with_leave_for_the_whole_plan(
-    house: House, name: str, basis: Basis
-) -> None:
+def test_provisional_figures_are_for_those_with_leave_for_the_whole_plan(house: House, name: str, basis: Basis) -> None:
     assert choose(house.person(name), "", "provisional").basis is basis
 
 

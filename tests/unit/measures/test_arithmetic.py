@@ -48,12 +48,8 @@ def test_an_addition_that_does_not_make_the_total_is_left_out() -> None:
     """With a part withheld the rest must not be shown as if they were the whole."""
     parts = [Part(None, None, D(12)), Part(None, None, D(29))]
 
-    assert not arithmetic(
-        parts, Combine.SUM, Unit.COUNT, numerator=None, denominator=None, value=D(42), decimals=0
-    )
+    assert not arithmetic(parts, Combine.SUM, Unit.COUNT, numerator=None, denominator=None, value=D(42), decimals=0)
 
 
 def test_no_value_has_no_arithmetic() -> None:
-    assert not arithmetic(
-        [], Combine.SUM, Unit.COUNT, numerator=None, denominator=None, value=None, decimals=0
-    )
+    assert not arithmetic([], Combine.SUM, Unit.COUNT, numerator=None, denominator=None, value=None, decimals=0)
