@@ -80,9 +80,14 @@ def _row(measure: Measure, seen: SeenResult, example: bool) -> Iterator[Cell]:
         missing = f"[{symbol_of_missing(seen.missing_reason)}]"
         yield from (missing, missing, missing)
     else:
-        yield from (half_up(seen.value, measure.decimals), seen.numerator, seen.denominator)
-    yield from (measure.get_unit_display(), seen.target_value, seen.target_upper, _status(seen))
+        yield from (half_up(seen.value, measure.decimals), _plain(seen.numerator), _plain(seen.denominator))
+    yield from (measure.get_unit_display(), _plain(seen.target_value), _plain(seen.target_upper), _status(seen))
     yield from (seen.reported, seen.expected, seen.basis.label, _symbols(seen, example), seen.sentence)
+
+
+def _plain(number: Decimal | None) -> Decimal | None:
+    """A stored number without the zeros its column adds."""
+    return number.normalize() if number is not None else None
 
 
 def _status(seen: SeenResult) -> str:

@@ -22,7 +22,7 @@ REFUSALS = {
 }
 
 
-class TokenScheme(KnoxTokenScheme):  # type: ignore[no-untyped-call]
+class TokenScheme(KnoxTokenScheme):
     """Names our own reading of tokens in the description; spectacular finds it by its class."""
 
     target_class = "config.api_security.PersonToken"

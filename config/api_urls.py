@@ -14,7 +14,7 @@ class Nothing(APIView):
 
     @extend_schema(exclude=True)
     def dispatch(self, request: Request, *args: object, **kwargs: object) -> Response:  # type: ignore[override]
-        return super().dispatch(request, *args, **kwargs)  # type: ignore[arg-type, return-value]
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[return-value]
 
     def initial(self, request: Request, *args: object, **kwargs: object) -> None:
         super().initial(request, *args, **kwargs)

@@ -50,6 +50,13 @@ def display_name(person: Person) -> str:
     return person.name
 
 
+def caller_of(request: Any) -> Person:
+    """Whose request it is, where the way here lets nobody in who has not signed in or sent a token."""
+    person = request.user
+    assert isinstance(person, Person)
+    return person
+
+
 def check_can(person: Person, permission: Permission, partner_id: int | None = None, *, to: str) -> None:
     """Refuse, saying what is missing: ``to`` completes "You do not have leave to …"."""
     if not person.may(permission, partner_id):

@@ -9,7 +9,6 @@ from measures.calc.words import Readiness
 from partners.models import Person
 from plan.models import LineKind, Plan, PlanBoard, Priority, PriorityLine, Recommendation
 
-
 #: How many objectives a priority's card shows.
 MOST_OBJECTIVES = 3
 

@@ -25,6 +25,7 @@ NOT_RATED_WORDS = {
     NotRated.NO_DATA: "no figure has been given",
     NotRated.NOT_DUE: "the figure is not due yet",
     NotRated.OVERDUE: "the figure is overdue",
+    NotRated.PARTIAL: "not every partner has reported, so the sum is not complete",
     NotRated.NO_TARGET: "no target has been set",
     NotRated.NOT_READY: "the measure is not ready to be rated",
     NotRated.SUPPRESSED: "the figure is withheld because the numbers are small",
@@ -137,6 +138,20 @@ def rate(
     if rule.rule is RagRule.STILL_ACHIEVABLE:
         return _rated_by_outlook(value, year_end_target, year_so_far, rule)
     return Rating(Rag.RED, None, "off target by more than the tolerance")
+
+
+def part_settles(value: Decimal, target: TargetAim, rule: RuleSpec) -> bool:
+    """Whether a sum that is not complete, and can only grow, has its status already.
+
+    80 of a target of 96 with partners missing is not red yet; 100 is green whatever they add. Where low is good
+    it is the other way round: only what is beyond the tolerance already stays so.
+    """
+    if target.value is None or rule.polarity is Polarity.CONTEXT_ONLY:
+        return False
+    if rule.polarity is Polarity.HIGH_IS_GOOD:
+        return value >= target.value
+    top = target.upper if target.upper is not None else target.value
+    return value > top + _tolerances(target, rule)[1]
 
 
 def _why_not_rated(

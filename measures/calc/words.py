@@ -121,6 +121,7 @@ class NotRated(Word):
     NO_DATA = "no_data", "No figure"
     NOT_DUE = "not_due", "Not due yet"
     OVERDUE = "overdue", "Overdue"
+    PARTIAL = "partial", "Not every partner has reported"
     NO_TARGET = "no_target", "No target"
     NOT_READY = "not_ready", "Not ready to be rated"
     SUPPRESSED = "suppressed", "Withheld (small numbers)"

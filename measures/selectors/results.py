@@ -13,7 +13,7 @@ from measures.calc.direction import Travel, travel
 from measures.calc.disclosure import Cell, DisclosureRule, must_withhold, protect
 from measures.calc.outlook import YearSoFar
 from measures.calc.periods import previous, same_last_year, steps_between, year_end, year_so_far
-from measures.calc.rating import Rating, rate
+from measures.calc.rating import Rating, part_settles, rate
 from measures.calc.rounding import half_up
 from measures.calc.sentence import SentenceParts, board_sentence
 from measures.calc.targets import TargetAim, Trajectory, progress
@@ -22,6 +22,7 @@ from measures.calc.words import (
     Basis,
     Combine,
     CombineTime,
+    Direction,
     Frequency,
     MissingReason,
     NotRated,
@@ -143,6 +144,8 @@ class Judged:
     def against(self, code: str) -> Travel:
         """The direction of travel from another period of the same series."""
         before = self.standing.period(code)
+        if before and (self.is_part_of_a_sum or Judged(self.standing, before).is_part_of_a_sum):
+            return Travel(Direction.CANT_SAY, None, "not every partner has reported")
         return travel(
             self.value.value,
             self.standing.value(before),
@@ -178,8 +181,10 @@ class Judged:
         """Why there can be no status whatever the number, as far as it is known before rating."""
         if not self.measure.is_ready:
             return NotRated.NOT_READY
-        if self.value.value is not None or self.value.reason not in {"no_data", "not_applicable"}:
-            return None if self.value.value is not None else NotRated.NO_DATA
+        if self.value.value is not None:
+            return NotRated.PARTIAL if self._may_yet_change_status() else None
+        if self.value.reason not in {"no_data", "not_applicable"}:
+            return NotRated.NO_DATA
         given = dict(self.combined.missing)
         waiting = self.combined.expected - sum(
             count for reason, count in given.items() if reason is not MissingReason.NOT_APPLICABLE
@@ -189,6 +194,18 @@ class Judged:
             return NotRated.OVERDUE if due and self.standing.today > due else NotRated.NOT_DUE
         only_suppressed = set(given) == {MissingReason.SUPPRESSED_AT_SOURCE}
         return NotRated.SUPPRESSED if only_suppressed else NotRated.NO_DATA
+
+    @property
+    def is_part_of_a_sum(self) -> bool:
+        """Whether partners are missing from a sum: unlike a pooled rate, it says nothing of the whole yet."""
+        adds = self.measure.combine == Combine.SUM and self.unit not in RATIO_UNITS
+        return adds and self.combined.is_partial and self.value.value is not None
+
+    def _may_yet_change_status(self) -> bool:
+        if not self.is_part_of_a_sum or self.target is None or self.value.value is None:
+            return False
+        only_grows = self.unit in {Unit.COUNT, Unit.DURATION}
+        return not (only_grows and part_settles(self.value.value, self.target, self.inputs.rule))
 
     def _year_so_far(self) -> YearSoFar | None:
         if self.inputs.rule.rule is not RagRule.STILL_ACHIEVABLE:

@@ -19,7 +19,7 @@ class HeldRoleSerializer(serializers.ModelSerializer[Membership]):
     """A role, for one partner or (partner null) for the whole plan."""
 
     role = serializers.ChoiceField(choices=[(role.value, role.label) for role in Role])
-    label = serializers.SerializerMethodField()
+    label = serializers.SerializerMethodField()  # type: ignore[assignment]
     partner = PartnerSerializer(allow_null=True)
 
     class Meta:

@@ -6,6 +6,7 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from partners.api.serializers import MeSerializer, PartnerSerializer
 from partners.models import Partner, Person
+from partners.permissions import caller_of
 
 
 class MeView(RetrieveAPIView[Person]):
@@ -19,7 +20,7 @@ class MeView(RetrieveAPIView[Person]):
         return (
             Person.objects.select_related("partnership")
             .prefetch_related("memberships__partner")
-            .get(pk=self.request.user.pk)
+            .get(pk=caller_of(self.request).pk)
         )
 
 
@@ -31,4 +32,4 @@ class PartnerViewSet(ReadOnlyModelViewSet[Partner]):
     filterset_fields = ["code", "is_active"]
 
     def get_queryset(self) -> QuerySet[Partner]:
-        return Partner.objects.visible_to(self.request.user).order_by("name", "pk")
+        return Partner.objects.visible_to(caller_of(self.request)).order_by("name", "pk")

@@ -5,6 +5,7 @@ from rest_framework.mixins import RetrieveModelMixin
 from rest_framework.serializers import BaseSerializer
 from rest_framework.viewsets import GenericViewSet, ReadOnlyModelViewSet
 
+from partners.permissions import caller_of
 from plan.api.serializers import PlanDetailSerializer, PlanSerializer, PriorityDetailSerializer
 from plan.models import Plan, Priority
 
@@ -16,7 +17,7 @@ class PlanViewSet(ReadOnlyModelViewSet[Plan]):
     filterset_fields = ["code", "status"]
 
     def get_queryset(self) -> QuerySet[Plan]:
-        plans = Plan.objects.visible_to(self.request.user).order_by("-starts_on", "code")
+        plans = Plan.objects.visible_to(caller_of(self.request)).order_by("-starts_on", "code")
         return plans if self.action == "list" else plans.prefetch_related("plan_boards__board", "priorities")
 
     def get_serializer_class(self) -> type[BaseSerializer[Plan]]:
@@ -31,7 +32,7 @@ class PriorityViewSet(RetrieveModelMixin, GenericViewSet[Priority]):
 
     def get_queryset(self) -> QuerySet[Priority]:
         return (
-            Priority.objects.visible_to(self.request.user)
+            Priority.objects.visible_to(caller_of(self.request))
             .select_related("plan")
             .prefetch_related(
                 "strategic_leads",

@@ -9,7 +9,7 @@ from measures.models import Baseline, Category, Definition, Expectation, Measure
 
 
 class PeriodSerializer(serializers.ModelSerializer[Period]):
-    label = serializers.CharField(source="__str__", read_only=True)
+    label = serializers.CharField(source="__str__", read_only=True)  # type: ignore[assignment]
 
     class Meta:
         model = Period

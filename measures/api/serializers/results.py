@@ -20,7 +20,7 @@ class ResultMeasureSerializer(serializers.Serializer[Any]):
 
 class ResultPeriodSerializer(serializers.Serializer[Any]):
     code = serializers.CharField()
-    label = serializers.CharField(source="__str__")
+    label = serializers.CharField(source="__str__")  # type: ignore[assignment]
     frequency = serializers.CharField()
     ends_on = serializers.DateField()
 

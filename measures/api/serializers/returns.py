@@ -37,7 +37,7 @@ class ReturnPeriodSerializer(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     frequency = serializers.CharField()
     code = serializers.CharField()
-    label = serializers.CharField(source="__str__")
+    label = serializers.CharField(source="__str__")  # type: ignore[assignment]
 
 
 class ReturnSerializer(serializers.ModelSerializer[Return]):
@@ -182,7 +182,7 @@ class LineSerializer(StrictSerializer):
 class FiguresSerializer(StrictSerializer):
     """A batch of figures of one return: all are recorded, or none."""
 
-    lines = LineSerializer(many=True, allow_empty=False, max_length=MOST_LINES)
+    lines = LineSerializer(many=True, allow_empty=False, max_length=MOST_LINES)  # type: ignore[call-arg]
 
     def figure_lines(self, owed: Return) -> list[FigureLine]:
         return [self._line(owed, number, line) for number, line in enumerate(self.validated_data["lines"])]

@@ -15,6 +15,7 @@ from measures.api.serializers.results import ResultSerializer
 from measures.models import Measure, MeasureResult, Period
 from measures.selectors.disclosure import results_seen, see_results
 from measures.selectors.sheet import measure_sheet, measures_seen, with_sheets
+from partners.permissions import caller_of
 
 
 class PeriodViewSet(ReadOnlyModelViewSet[Period]):
@@ -25,7 +26,7 @@ class PeriodViewSet(ReadOnlyModelViewSet[Period]):
     filterset_class = PeriodFilters
 
     def get_queryset(self) -> QuerySet[Period]:
-        return Period.objects.visible_to(self.request.user).order_by("frequency", "-ends_on", "pk")
+        return Period.objects.visible_to(caller_of(self.request)).order_by("frequency", "-ends_on", "pk")
 
 
 class MeasureViewSet(ReadOnlyModelViewSet[Measure]):
@@ -35,7 +36,7 @@ class MeasureViewSet(ReadOnlyModelViewSet[Measure]):
     filterset_class = MeasureFilters
 
     def get_queryset(self) -> QuerySet[Measure]:
-        measures = measures_seen(self.request.user)  # type: ignore[arg-type]
+        measures = measures_seen(caller_of(self.request))
         return measures if self.action == "list" else with_sheets(measures)
 
     def get_serializer_class(self) -> type[BaseSerializer[Measure]]:
@@ -54,14 +55,14 @@ class ResultViewSet(ListModelMixin, GenericViewSet[MeasureResult]):
     withheld from those who have no right to them.
     """
 
-    serializer_class = ResultSerializer
+    serializer_class = ResultSerializer  # type: ignore[assignment]  # of results as seen
     queryset = MeasureResult.objects.none()
     filterset_class = ResultFilters
 
     def get_queryset(self) -> QuerySet[MeasureResult]:
-        return results_seen(self.request.user)  # type: ignore[arg-type]
+        return results_seen(caller_of(self.request))
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
-        seen = see_results(page or [], request.user)
+        seen = see_results(page or [], caller_of(request))
         return self.get_paginated_response(self.get_serializer(seen, many=True).data)

@@ -28,6 +28,7 @@ from measures.permissions import check_can_move, check_may_move
 from measures.selectors.owed import returns_seen, rows_beside
 from measures.services.figures import FiguresReport, record_figures
 from measures.services.returns import reopen_return, return_for_correction, sign_off_return, submit_return
+from partners.permissions import caller_of
 
 
 class FiguresRefused(APIException):
@@ -67,7 +68,7 @@ class ReturnViewSet(ReadOnlyModelViewSet[Return]):
     }
 
     def get_queryset(self) -> QuerySet[Return]:
-        return returns_seen(self.request.user)  # type: ignore[arg-type]
+        return returns_seen(caller_of(self.request))
 
     def get_serializer_class(self) -> type[BaseSerializer[Return]]:
         return ReturnDetailSerializer if self.action == "retrieve" else ReturnSerializer
@@ -87,10 +88,10 @@ class ReturnViewSet(ReadOnlyModelViewSet[Return]):
         is stored now.
         """
         owed = self.get_object()
-        check_can_move(request.user, owed, "save")
+        check_can_move(caller_of(request), owed, "save")
         given = FiguresSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        report = record_figures(given.figure_lines(owed), by=request.user, source=Source.API)
+        report = record_figures(given.figure_lines(owed), by=caller_of(request), source=Source.API)
         if report.is_refused:
             raise FiguresRefused(report)
         return Response(ReportSerializer(report).data)
@@ -100,33 +101,33 @@ class ReturnViewSet(ReadOnlyModelViewSet[Return]):
     def submit(self, request: Request, pk: str) -> Response:
         """Hand the return over for review; every figure owed must be given, or say why it cannot be."""
         owed, _ = self._asked(request, "submit", EmptySerializer)
-        return self._stands(submit_return(owed, by=request.user))
+        return self._stands(submit_return(owed, by=caller_of(request)))
 
     @extend_schema(request=NoteSerializer, responses=ReturnSerializer)
     @action(detail=True, methods=["post"], url_path="send-back")
     def send_back(self, request: Request, pk: str) -> Response:
         """Send a submitted return back to its partner with a note."""
         owed, said = self._asked(request, "return", NoteSerializer)
-        return self._stands(return_for_correction(owed, by=request.user, note=said["note"]))
+        return self._stands(return_for_correction(owed, by=caller_of(request), note=said["note"]))
 
     @extend_schema(request=None, responses=ReturnSerializer)
     @action(detail=True, methods=["post"], url_path="sign-off")
     def sign_off(self, request: Request, pk: str) -> Response:
         """Sign a submitted return off: its figures become what the board reads."""
         owed, _ = self._asked(request, "sign_off", EmptySerializer)
-        return self._stands(sign_off_return(owed, by=request.user))
+        return self._stands(sign_off_return(owed, by=caller_of(request)))
 
     @extend_schema(request=ReasonSerializer, responses=ReturnSerializer)
     @action(detail=True, methods=["post"])
     def reopen(self, request: Request, pk: str) -> Response:
         """Let a signed-off return be corrected; until it is signed off again the board reads what was signed."""
         owed, said = self._asked(request, "reopen", ReasonSerializer)
-        return self._stands(reopen_return(owed, by=request.user, reason=said["reason"]))
+        return self._stands(reopen_return(owed, by=caller_of(request), reason=said["reason"]))
 
     def _asked(self, request: Request, act: str, body: type[BaseSerializer[Any]]) -> tuple[Return, dict[str, Any]]:
         """The return and what is said of it; those who never may are told so before their words are read."""
         owed = self.get_object()
-        check_may_move(request.user, owed, act)
+        check_may_move(caller_of(request), owed, act)
         said = body(data=request.data)
         said.is_valid(raise_exception=True)
         return owed, said.validated_data

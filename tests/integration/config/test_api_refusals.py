@@ -11,6 +11,7 @@ from rest_framework.test import APIClient
 
 from config.api_security import TokenThrottle
 from measures.models import Figure
+from partners.models import Partner
 from tests.calling import api, caller, codes, token_of
 from tests.house import House
 
@@ -115,11 +116,14 @@ def test_a_question_it_does_not_know_is_refused(house: House, path: str, name: s
 
 
 def test_pages_hold_two_hundred_at_most(house: House) -> None:
-    response = caller(house.plan_manager).get(api("measures/?limit=5000"))
+    Partner.objects.bulk_create(
+        Partner(partnership=house.partnership, code=f"B{number}", name=f"Bulk {number}") for number in range(210)
+    )
 
-    assert response.status_code == 200
-    assert set(response.json()) == {"count", "next", "previous", "results"}
-    assert response.renderer_context["view"].paginator.limit == 200
+    body = caller(house.plan_manager).get(api("partners/?limit=5000")).json()
+
+    assert (len(body["results"]), body["count"]) == (200, 212)
+    assert body["next"].endswith("limit=200&offset=200")
 
 
 @pytest.mark.parametrize(

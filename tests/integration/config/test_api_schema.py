@@ -104,7 +104,11 @@ def furnish(house: House, today: date) -> None:
 
 
 def known_ids(house: House) -> dict[str, int]:
-    found = {"plans": house.plan, "priorities": house.priority, "measures": house.priority.measures.last()}
+    found: dict[str, Any] = {
+        "plans": house.plan,
+        "priorities": house.priority,
+        "measures": house.priority.measures.last(),
+    }
     found |= {"partners": house.partner, "periods": house.period, "returns": house.owed}
     return {kind: row.pk for kind, row in found.items()}
 

@@ -6,6 +6,10 @@ from measures.calc.headline import STILL_NEEDED, status_headline
 from measures.calc.words import Rag, Readiness
 
 G, A, R = Rag.GREEN, Rag.AMBER, Rag.RED
+SPREAD = (
+    "7 of 13 measures are on target; 4 need attention (3 red, 1 amber); 2 have no status. "
+    "2 more are not ready to be rated."
+)
 
 
 @pytest.mark.parametrize(
@@ -20,8 +24,7 @@ G, A, R = Rag.GREEN, Rag.AMBER, Rag.RED
         (
             [G] * 7 + [R] * 3 + [A] + [None] * 2,
             2,
-            "7 of 13 measures are on target; 4 need attention (3 red, 1 amber); 2 have no status. "
-            "2 more are not ready to be rated.",
+            SPREAD,
         ),
     ],
 )

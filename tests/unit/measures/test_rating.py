@@ -13,6 +13,7 @@ from measures.calc.rating import (
     YearSoFar,
     check_rule,
     default_tolerance_kind,
+    part_settles,
     rate,
     rule_in_words,
 )
@@ -409,3 +410,23 @@ def test_still_achievable_never_turns_a_better_stock_worse(
         return BADNESS[rag]
 
     assert score(max(one, other)) <= score(min(one, other))
+
+
+@pytest.mark.parametrize(
+    ("value", "polarity", "settled"),
+    [
+        (100, Polarity.HIGH_IS_GOOD, True),  # over a target of 96 already; nothing can take it back
+        (96, Polarity.HIGH_IS_GOOD, True),
+        (80, Polarity.HIGH_IS_GOOD, False),  # the missing partners may add 16
+        (100, Polarity.LOW_IS_GOOD, True),  # beyond 96 and the tolerance of 3 for good
+        (99, Polarity.LOW_IS_GOOD, False),  # amber now, red with one more
+        (80, Polarity.LOW_IS_GOOD, False),  # green now, who knows
+        (100, Polarity.CONTEXT_ONLY, False),
+    ],
+)
+def test_a_sum_without_all_partners_is_settled_only_when_more_cannot_change_it(
+    value: int, polarity: Polarity, settled: bool
+) -> None:
+    spec = RuleSpec(RagRule.TOLERANCE, polarity, ToleranceKind.POINTS, D(3), D(3))
+
+    assert part_settles(D(value), TargetAim(D(96)), spec) is settled

@@ -1,0 +1,267 @@
+"""Every URL, method and person: who gets in, who is refused, and for whom a thing does not exist.
+
+A URL or method without a row fails the build. The house has two partners; the return in question belongs to the
+first, so "other lead" is somebody else's partner, and "stranger" manages the plan of another city.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from measures.models import Figure, Return
+from tests.factories import make_return, ratio
+from tests.house import House
+
+PEOPLE = (
+    "nobody",
+    "contributor",
+    "partner_lead",
+    "other_partner_lead",
+    "analyst",
+    "plan_manager",
+    "board_member",
+    "board_chair",
+    "administrator",
+    "stranger",
+)
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+
+#: name, method, state of the return; then an answer for each of PEOPLE. 302 is a redirect: to the sign-in page for
+#: nobody, onwards for whoever may.
+MATRIX = """
+home                                 GET   -          302 302 302 302 302 302 302 302 302 302
+board                                GET   -          302 200 200 200 200 200 200 200 200 200
+plans                                GET   -          302 200 200 200 200 200 200 200 200 200
+plan                                 GET   -          302 200 200 200 200 200 200 200 200 404
+priority                             GET   -          302 200 200 200 200 200 200 200 200 404
+measure                              GET   -          302 200 200 200 200 200 200 200 200 404
+measure-csv                          GET   -          302 200 200 200 200 200 200 200 200 404
+returns                              GET   draft      302 200 200 200 200 200 200 200 200 200
+return                               GET   draft      302 200 200 404 200 200 404 404 404 404
+return                               POST  draft      302 302 302 404 302 403 404 404 404 404
+return-row                           POST  draft      302 200 200 404 200 403 404 404 404 404
+return-story                         POST  draft      302 200 200 404 200 403 404 404 404 404
+return-check                         GET   draft      302 200 200 404 200 403 404 404 404 404
+return-submit                        POST  draft      302 403 302 404 403 403 404 404 404 404
+return-send-back                     POST  submitted  302 403 403 404 403 302 404 404 404 404
+return-sign-off                      POST  submitted  302 403 403 404 403 302 404 404 404 404
+return-reopen                        POST  signed_off 302 403 403 404 403 302 404 404 404 404
+return-extend                        POST  draft      302 403 403 404 403 302 404 404 404 404
+collection                           GET   -          302 403 403 403 403 200 403 403 403 200
+collection-open                      POST  -          302 403 403 403 403 302 403 403 403 422
+collection-sign-off                  POST  submitted  302 403 403 403 403 302 403 403 403 302
+account                              GET   -          302 200 200 200 200 200 200 200 200 200
+account-tokens                       GET   -          302 302 302 302 302 302 302 302 302 302
+account-tokens                       POST  -          302 302 302 302 302 302 302 302 302 302
+account-token-withdraw               POST  -          302 404 404 404 404 404 404 404 404 404
+help                                 GET   -          302 200 200 200 200 200 200 200 200 200
+brand_stylesheet                     GET   -          200 200 200 200 200 200 200 200 200 200
+api-me                               GET   -          401 200 200 200 200 200 200 200 200 200
+api-partner-list                     GET   -          401 200 200 200 200 200 200 200 200 200
+api-partner-detail                   GET   -          401 200 200 200 200 200 200 200 200 404
+api-plan-list                        GET   -          401 200 200 200 200 200 200 200 200 200
+api-plan-detail                      GET   -          401 200 200 200 200 200 200 200 200 404
+api-priority-detail                  GET   -          401 200 200 200 200 200 200 200 200 404
+api-period-list                      GET   -          401 200 200 200 200 200 200 200 200 200
+api-period-detail                    GET   -          401 200 200 200 200 200 200 200 200 404
+api-measure-list                     GET   -          401 200 200 200 200 200 200 200 200 200
+api-measure-detail                   GET   -          401 200 200 200 200 200 200 200 200 404
+api-result-list                      GET   -          401 200 200 200 200 200 200 200 200 200
+api-return-list                      GET   draft      401 200 200 200 200 200 200 200 200 200
+api-return-detail                    GET   draft      401 200 200 404 200 200 404 404 404 404
+api-return-figures                   PUT   draft      401 200 200 404 200 403 404 404 404 404
+api-return-reopen                    POST  signed_off 401 403 403 404 403 200 404 404 404 404
+api-return-send-back                 POST  submitted  401 403 403 404 403 200 404 404 404 404
+api-return-sign-off                  POST  submitted  401 403 403 404 403 200 404 404 404 404
+api-return-submit                    POST  draft      401 403 200 404 403 403 404 404 404 404
+api-schema                           GET   -          200 200 200 200 200 200 200 200 200 200
+api-docs                             GET   -          200 200 200 200 200 200 200 200 200 200
+api-nothing                          GET   -          401 404 404 404 404 404 404 404 404 404
+api-nothing                          POST  -          401 404 404 404 404 404 404 404 404 404
+api-nothing                          PUT   -          401 404 404 404 404 404 404 404 404 404
+account_login                        GET   -          200 302 302 302 302 302 302 302 302 302
+account_login                        POST  -          200 302 302 302 302 302 302 302 302 302
+account_login                        PUT   -          200 302 302 302 302 302 302 302 302 302
+account_logout                       GET   -          302 200 200 200 200 200 200 200 200 200
+account_logout                       POST  -          302 302 302 302 302 302 302 302 302 302
+account_signup                       GET   -          200 302 302 302 302 302 302 302 302 302
+account_signup                       POST  -          200 302 302 302 302 302 302 302 302 302
+account_signup                       PUT   -          200 302 302 302 302 302 302 302 302 302
+account_inactive                     GET   -          200 200 200 200 200 200 200 200 200 200
+account_reauthenticate               GET   -          302 200 200 200 200 200 200 200 200 200
+account_reauthenticate               POST  -          302 200 200 200 200 200 200 200 200 200
+account_reauthenticate               PUT   -          302 200 200 200 200 200 200 200 200 200
+account_change_password              GET   -          302 200 200 200 200 200 200 200 200 200
+account_change_password              POST  -          302 200 200 200 200 200 200 200 200 200
+account_change_password              PUT   -          302 200 200 200 200 200 200 200 200 200
+account_reset_password               GET   -          200 200 200 200 200 200 200 200 200 200
+account_reset_password               POST  -          200 200 200 200 200 200 200 200 200 200
+account_reset_password               PUT   -          200 200 200 200 200 200 200 200 200 200
+account_reset_password_done          GET   -          200 200 200 200 200 200 200 200 200 200
+account_reset_password_from_key      GET   -          200 200 200 200 200 200 200 200 200 200
+account_reset_password_from_key      POST  -          200 200 200 200 200 200 200 200 200 200
+account_reset_password_from_key      PUT   -          200 200 200 200 200 200 200 200 200 200
+account_reset_password_from_key_done GET   -          200 200 200 200 200 200 200 200 200 200
+"""
+
+#: Django's admin makes its own URLs, several a model: one rule for all of them.
+ADMIN = "admin:"
+
+
+@dataclass(frozen=True)
+class Row:
+    name: str
+    method: str
+    state: str
+    answers: dict[str, int]
+
+
+def rows() -> list[Row]:
+    found = []
+    for line in MATRIX.strip().splitlines():
+        name, method, state, *answers = line.split()
+        found.append(Row(name, method, state, dict(zip(PEOPLE, map(int, answers), strict=True))))
+    return found
+
+
+def urls(resolver: URLResolver | None = None, namespace: str = "") -> Iterator[str]:
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLPattern):
+            yield namespace + (entry.name or str(entry.pattern))
+        else:
+            yield from urls(entry, f"{namespace}{entry.namespace}:" if entry.namespace else namespace)
+
+
+def address(name: str, house: House) -> str:
+    """A URL of that name in the house."""
+    owed, measure = house.owed, house.measure
+    known: dict[str, tuple[Any, ...]] = {
+        "plan": (house.plan.code,),
+        "priority": (house.plan.code, house.priority.number),
+        "measure": (house.plan.code, measure.code),
+        "measure-csv": (house.plan.code, measure.code),
+        "return-row": (owed.pk, f"{measure.pk}-0"),
+        "return-story": (owed.pk, measure.pk),
+        "account_reset_password_from_key": ("0", "set-password"),
+        "api-partner-detail": (house.partner.pk,),
+        "api-plan-detail": (house.plan.pk,),
+        "api-priority-detail": (house.priority.pk,),
+        "api-period-detail": (house.period.pk,),
+        "api-measure-detail": (measure.pk,),
+    }
+    if name == "api-nothing":
+        return "/api/v1/there-is-no-such-thing/"
+    if name.startswith(("return", "api-return-")) and name not in {"returns", "api-return-list"}:
+        return reverse(name, args=known.get(name, (owed.pk,)))
+    return reverse(name, args=known.get(name, ()))
+
+
+def body(name: str, house: House) -> dict[str, Any]:
+    """What a person would send with an act: right in itself, so that only leave decides."""
+    measure, owed = house.measure, house.owed
+    figure = Figure.objects.filter(measure=measure, partner=house.partner, period=house.period).first()
+    version = figure.version if figure else 0
+    key = f"{measure.pk}-0"
+    row = {f"{key}-numerator": "21", f"{key}-denominator": "50", f"{key}-version": version}
+    story = {f"story-{measure.pk}": "More came.", f"story-{measure.pk}-version": 0}
+    return {
+        "return": row | story,
+        "return-row": row,
+        "return-story": story,
+        "return-send-back": {"note": "Please look again."},
+        "return-reopen": {"note": "A counting error."},
+        "return-extend": {"to": "2026-12-24", "note": "Their system was down."},
+        "collection-open": {"period": "quarter 2026/27 Q3", "due_on": "2027-02-28"},
+        "collection-sign-off": {"return": owed.pk},
+        "account-tokens": {"days": "30"},
+        "api-return-figures": {
+            "lines": [
+                {"measure": measure.pk, "category": None, "numerator": "21", "denominator": "50", "version": version}
+            ]
+        },
+        "api-return-send-back": {"note": "Please look again."},
+        "api-return-reopen": {"reason": "A counting error."},
+    }.get(name, {})
+
+
+def put_in_state(house: House, state: str) -> None:
+    if state in {"draft", "submitted", "signed_off"}:
+        make_return(
+            house.partner,
+            house.period,
+            lead=house.partner_lead,
+            manager=house.plan_manager,
+            figures=[ratio(house.measure, house.partner, house.period, 20, 50)],
+            state=state,
+        )
+
+
+def ask(client: Client, name: str, method: str, house: House) -> int:
+    url, sent = address(name, house), body(name, house)
+    if name.startswith("api-"):
+        return client.generic(
+            method, url, data=json.dumps(sent) if sent else "", content_type="application/json"
+        ).status_code
+    if method == "POST":
+        return client.post(url, sent).status_code
+    return client.generic(method, url).status_code
+
+
+def answers_of(house: House, name: str, method: str, people: tuple[str, ...] = PEOPLE) -> dict[str, int]:
+    """Ask as everybody in turn, each time from the same state."""
+    found = {}
+    for person in people:
+        client = Client(raise_request_exception=False)
+        with transaction.atomic():
+            if person != "nobody":
+                client.force_login(house.person(person))
+            before = list(Return.objects.order_by("pk").values()), list(Figure.objects.order_by("pk").values())
+            found[person] = ask(client, name, method, house)
+            after = list(Return.objects.order_by("pk").values()), list(Figure.objects.order_by("pk").values())
+            assert found[person] < 400 or before == after, f"{person} was refused {method} {name} but changed something"
+            transaction.set_rollback(True)
+    return found
+
+
+@pytest.mark.usefixtures("today")
+@pytest.mark.parametrize("row", rows(), ids=lambda row: f"{row.name}-{row.method}")
+def test_each_person_gets_what_the_matrix_says(row: Row, house: House) -> None:
+    put_in_state(house, row.state)
+
+    assert answers_of(house, row.name, row.method) == row.answers
+
+
+def test_every_url_has_a_row() -> None:
+    named = {row.name for row in rows()}
+
+    assert {name for name in urls() if not name.startswith(ADMIN)} == named
+
+
+@pytest.mark.parametrize("name", sorted({row.name for row in rows()}))
+def test_a_method_without_a_row_does_nothing_for_anybody(name: str, house: House) -> None:
+    declared = {row.method for row in rows() if row.name == name}
+
+    for method in sorted(set(METHODS) - declared):
+        answers = answers_of(house, name, method, ("nobody", "partner_lead", "plan_manager", "administrator"))
+        assert set(answers.values()) <= {302, 401, 403, 404, 405, 415}, f"{method} {name}: {answers}"
+        assert all(code != 302 for person, code in answers.items() if person != "nobody"), f"{method} {name}: {answers}"
+
+
+def test_the_administration_is_for_administrators_alone(house: House) -> None:
+    pages = [name for name in urls() if name.startswith(ADMIN) and name.endswith(("_changelist", "index"))]
+    assert len(pages) > 20
+
+    for name in pages:
+        for person in PEOPLE:
+            client = Client()
+            if person != "nobody":
+                client.force_login(house.person(person))
+            answer = client.get(reverse(name)).status_code
+            assert (answer == 200) == (person == "administrator"), f"{person} got {answer} from {name}"
+            assert answer in {200, 302, 403}
