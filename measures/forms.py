@@ -30,9 +30,8 @@ class Entered:
 
 def read_row(owed: Return, row: OwedRow, data: Mapping[str, str]) -> Entered:
     """Read one row of the grid. Empty boxes with no reason make the figure "not yet" again."""
-    typed = {box: data.get(f"{row.key}-{box}", "").strip() for box in BOXES}
-    version = data.get(f"{row.key}-version", "0")
-    entered = Entered(row, typed, int(version) if version.isdecimal() and len(version) < 10 else 0)
+    typed = {box: read_text(data, f"{row.key}-{box}") for box in BOXES}
+    entered = Entered(row, typed, read_version(data, f"{row.key}-version"))
     numbers: dict[str, Decimal | None] = {}
     names = ("numerator", "denominator") if Unit(row.measure.unit) in RATIO_UNITS else ("value",)
     for name in names:
@@ -58,6 +57,22 @@ def read_row(owed: Return, row: OwedRow, data: Mapping[str, str]) -> Entered:
             place=row.key,
         )
     return entered
+
+
+def read_text(data: Mapping[str, str], name: str) -> str:
+    """A text as typed, without the null characters that no browser sends and PostgreSQL refuses."""
+    return data.get(name, "").replace("\0", "").replace("\r\n", "\n").strip()
+
+
+def read_version(data: Mapping[str, str], name: str) -> int:
+    """The version the sender saw; 0 (none) when it is not one of ours."""
+    version = data.get(name, "")
+    return int(version) if is_number(version, 9) else 0
+
+
+def is_number(text: str, digits: int = 18) -> bool:
+    """Whether a text names a row or a version: a few plain digits."""
+    return text.isascii() and text.isdecimal() and len(text) <= digits
 
 
 def was_posted(row: OwedRow, data: Mapping[str, str]) -> bool:

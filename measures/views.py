@@ -10,7 +10,18 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from measures.calc.words import GIVEN_REASONS, Source
-from measures.forms import Entered, ExtensionForm, NoteForm, OpenPeriodForm, ReasonForm, read_row, was_posted
+from measures.forms import (
+    Entered,
+    ExtensionForm,
+    NoteForm,
+    OpenPeriodForm,
+    ReasonForm,
+    is_number,
+    read_row,
+    read_text,
+    read_version,
+    was_posted,
+)
 from measures.models import Measure, Period, Return
 from measures.permissions import Refused, can_move, check_may_move, lock_reason
 from measures.selectors.collection import collection_page, my_returns, openable_periods
@@ -160,7 +171,7 @@ def _read_page(request: PersonRequest, owed: Return, *, form: Any = None, status
         "reviews": request.user.may(Permission.REVIEW_RETURNS),
         "note_form": form if isinstance(form, NoteForm) else NoteForm(),
         "reason_form": form if isinstance(form, ReasonForm) else ReasonForm(),
-        "extension_form": (form if isinstance(form, ExtensionForm) else ExtensionForm()) if may_extend else None,
+        "extension_form": form if isinstance(form, ExtensionForm) else ExtensionForm() if may_extend else None,
         "form": form,
     }
     return render(request, "measures/return_read.html", context, status=status)
@@ -248,7 +259,7 @@ def collection_open(request: PersonRequest) -> HttpResponse:
 def collection_sign_off(request: PersonRequest) -> HttpResponse:
     """Sign off many returns at once, all or none."""
     check_can(request.user, Permission.REVIEW_RETURNS, to="sign off returns")
-    chosen = [int(pk) for pk in request.POST.getlist("return") if pk.isdecimal()]
+    chosen = [int(pk) for pk in request.POST.getlist("return") if is_number(pk)]
     owed = list(Return.objects.visible_to(request.user).filter(pk__in=chosen).select_related("period"))
     back = reverse("collection")
     if not owed:
@@ -287,14 +298,14 @@ def _context(request: PersonRequest, page: EntryPage, **more: Any) -> dict[str, 
 def _record(request: PersonRequest, entered: list[Entered]) -> FiguresReport:
     """Record what can be; a row with a problem keeps its problem and does not hold up the others."""
     ready = [each for each in entered if each.line is not None]
-    report = record_figures([e.line for e in ready if e.line], by=request.user, source=Source.FORM)
-    if report.problems:
+    while True:
+        report = record_figures([e.line for e in ready if e.line], by=request.user, source=Source.FORM)
+        if not report.problems:
+            return report
         for problem in report.problems:
             ready[problem.line].problems[problem.code] = problem.message
-        sound = [e for n, e in enumerate(ready) if not any(p.line == n for p in report.problems)]
-        if sound:
-            record_figures([e.line for e in sound if e.line], by=request.user, source=Source.FORM)
-    return report
+        # What is sound goes again, and may have met with something new meanwhile.
+        ready = [each for each in ready if not each.problems]
 
 
 def _put_back(row: EntryRow, entered: list[Entered]) -> None:
@@ -303,6 +314,8 @@ def _put_back(row: EntryRow, entered: list[Entered]) -> None:
     if mine is None or not mine.problems:
         return
     row.typed = mine.typed
+    if "conflict" not in mine.problems:
+        row.version = mine.version  # what changed meanwhile has not been shown yet
     row.problems = {code: said for code, said in mine.problems.items() if code != "conflict"}
     figure = row.owed.figure
     if "conflict" in mine.problems and figure is not None:
@@ -319,14 +332,13 @@ def _save_stories(request: PersonRequest, owed: Return, only: int | None = None)
         name = f"story-{pk}"
         if name not in request.POST or only not in {None, pk}:
             continue
-        version = request.POST.get(f"{name}-version", "0")
         try:
             write_commentary(
                 owed,
                 measure,
                 by=request.user,
-                text=request.POST[name].strip().replace("\r\n", "\n"),
-                expected_version=int(version) if version.isdecimal() else 0,
+                text=read_text(request.POST, name),
+                expected_version=read_version(request.POST, f"{name}-version"),
             )
         except StaleCommentary as changed:
             stale[pk] = changed.stored

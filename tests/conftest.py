@@ -12,7 +12,7 @@ PROJECT = Path(__file__).resolve().parents[1]
 #: The day the tests live on: 2026/27 Q2 is over and open, its figures due on 30 November.
 TODAY = date(2026, 11, 22)
 
-pytest_plugins = ["tests.house"]
+pytest_plugins = ["tests.house", "tests.processes"]
 
 _open = ExitStack()
 

@@ -12,11 +12,11 @@ from measures.calc.combining import Contribution, PartSums, adds_up
 from measures.calc.periods import previous, same_last_year
 from measures.calc.rounding import exact, written
 from measures.calc.values import value_of
-from measures.calc.words import RATIO_UNITS, Basis, MissingReason, Unit
+from measures.calc.words import RATIO_UNITS, Basis, MissingReason, NotRated, Unit
 from measures.models import Commentary, Figure, Measure, MeasureResult, Period, Return, SignedFigure
 from measures.selectors.gathering import MeasureInputs, contribution, gather
 from measures.selectors.owed import OwedRow, owed_rows
-from measures.selectors.results import Judged, Standing
+from measures.selectors.results import Standing, results_in
 
 
 @dataclass(slots=True)
@@ -40,6 +40,18 @@ class EntryRow:
     @property
     def name(self) -> str:
         return self.owed.category.title if self.owed.category else "Total"
+
+    @property
+    def rag(self) -> str:
+        """The status the board would see; a withheld one says nothing."""
+        return "" if self.result is None or self.result.is_withheld else self.result.rag
+
+    @property
+    def not_rated(self) -> str:
+        if self.result is None:
+            return ""
+        reason = NotRated.SUPPRESSED.value if self.result.is_withheld else self.result.not_rated
+        return NotRated(reason).label if reason else ""
 
     @property
     def is_ratio(self) -> bool:
@@ -146,16 +158,14 @@ def preview(owed: Return, rows: Sequence[OwedRow], *, today: date) -> tuple[dict
     now = timezone.now()
     inputs_of = {inputs.measure.pk: inputs for inputs in gather({row.measure.pk for row in rows})}
     others = _others(owed, list(inputs_of))
-    for inputs in inputs_of.values():
+    for measure, inputs in inputs_of.items():
         _put_in_place(inputs, owed.period, others, rows)
-    for row in rows:
-        inputs = inputs_of[row.measure.pk]
         period = next((p for p in inputs.periods if p.pk == owed.period_id), owed.period)
-        judged = Judged(Standing(inputs, Basis.SIGNED_OFF, row.category, today), period)
-        result = judged.result(now, withheld=False, withheld_groups=())
-        results[row.key] = result
-        if row.category is None and judged.target is not None and judged.target.value is not None:
-            targets[row.measure.pk] = _aim(row.measure, judged.target.value, judged.target.upper)
+        for result in results_in(inputs, Basis.SIGNED_OFF, period, today, now):
+            results[f"{measure}-{result.category_id or 0}"] = result
+        aim = Standing(inputs, Basis.SIGNED_OFF, None, today).aim(period)
+        if aim is not None and aim.value is not None:
+            targets[measure] = _aim(inputs.measure, aim.value, aim.upper)
     return results, targets
 
 

@@ -73,12 +73,13 @@ def results_of(inputs: MeasureInputs, *, since: date, today: date, now: datetime
     for basis in Basis:
         for period in inputs.periods:
             if period.ends_on >= since:
-                yield from _results_in(inputs, basis, period, today, now)
+                yield from results_in(inputs, basis, period, today, now)
 
 
-def _results_in(
+def results_in(
     inputs: MeasureInputs, basis: Basis, period: Period, today: date, now: datetime
 ) -> Iterator[MeasureResult]:
+    """Unsaved results of a measure for one period: the total's, and those of the categories with something to say."""
     withheld = withheld_in(inputs, basis, period, today)
     total = Judged(Standing(inputs, basis, None, today), period)
     categories = [category for each in inputs.categories.values() for category in each]

@@ -7,6 +7,7 @@ from typing import Any
 import pghistory
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from measures.calc.periods import parse_span
@@ -56,7 +57,7 @@ def load_plan(file: PlanFile, *, by: Person, source: str, at: datetime | None = 
             gone = Measure.objects.filter(priority__plan=plan, priority__number=priority.number or 0).exclude(
                 code__in=codes
             )
-            Expectation.objects.filter(measure__in=gone).delete()
+            _expect_from_nobody(gone)
             for outcome in priority.outcomes:
                 _link_outcome(plan, outcome.key, outcome.measures)
     return plan
@@ -175,7 +176,10 @@ def _save_measure(
             setattr(measure, name, value)
         measure.save()
         request_rollup_of_measure(measure)
-    measure.categories.set(_categories(plan.partnership, entry))
+    categories = _categories(plan.partnership, entry)
+    if set(categories) != set(measure.categories.all()):
+        measure.categories.set(categories)
+        request_rollup_of_measure(measure)
     if entry.outcomes:
         measure.outcomes.set(Outcome.objects.filter(priority=priority, code__in=entry.outcomes))
     _save_expectations(measure, entry, plan.partnership)
@@ -238,6 +242,12 @@ def _categories(partnership: Partnership, entry: MeasureEntry) -> list[Category]
         dimension__partnership=partnership, dimension__code__in=entry.breakdowns
     ).select_related("dimension")
     return [c for c in found if c.dimension.code not in only or c.code in only[c.dimension.code]]
+
+
+def _expect_from_nobody(measures: QuerySet[Measure]) -> None:
+    for measure in measures.filter(expectations__isnull=False).distinct():
+        measure.expectations.all().delete()
+        request_rollup_of_measure(measure)
 
 
 def _save_expectations(measure: Measure, entry: MeasureEntry, partnership: Partnership) -> None:

@@ -15,7 +15,7 @@ from measures.calc.words import NotRated
 from measures.models import Figure, Measure, MeasureResult, Period, Return, RollupRequest
 from measures.selectors.gathering import gather
 from measures.selectors.owed import expected_measures
-from measures.selectors.results import results_of
+from measures.selectors.results import digest_of, results_of
 
 log = structlog.get_logger(__name__)
 
@@ -73,23 +73,44 @@ def request_overdue(today: date) -> int:
 
 
 def drain_rollups(*, today: date | None = None, now: datetime | None = None) -> int:
-    """Work out everything asked for, batch by batch; returns how many requests were met."""
+    """Work out everything asked for, batch by batch; returns how many requests were met.
+
+    A measure that cannot be worked out holds up no other: it keeps its requests, and its error is raised at the end.
+    """
+    when = (today or timezone.localdate(), now or timezone.now())
     met = 0
-    while taken := _drain_batch(today or timezone.localdate(), now or timezone.now()):
-        met += taken
+    try:
+        while taken := _drain_batch(*when):
+            met += taken
+    except Exception:
+        log.exception("rollup_batch_failed", cure="each measure is tried by itself")
+        return met + _drain_one_by_one(*when)
+    return met
+
+
+def _drain_one_by_one(today: date, now: datetime) -> int:
+    """Work out what was asked for measure by measure, then raise the first error met."""
+    met, errors = 0, []
+    for measure in RollupRequest.objects.order_by("measure").values_list("measure", flat=True).distinct():
+        try:
+            met += _drain_batch(today, now, measure)
+        except Exception as error:
+            log.exception("rollup_failed", measure=measure)
+            errors.append(error)
+    if errors:
+        raise errors[0]
     return met
 
 
 @transaction.atomic
-def _drain_batch(today: date, now: datetime) -> int:
+def _drain_batch(today: date, now: datetime, measure: int | None = None) -> int:
     """Take some requests, lock their measures, work their results out, write what changed, delete the requests.
 
     Another drain skips the requests taken here; one that has later requests for the same measures
     waits for the measures, so that the newest figures always win.
     """
-    taken = list(
-        RollupRequest.objects.select_for_update(skip_locked=True).order_by("pk").values_list("pk", flat=True)[:BATCH]
-    )
+    waiting = RollupRequest.objects.filter(measure=measure) if measure else RollupRequest.objects.all()
+    taken = list(waiting.select_for_update(skip_locked=True).order_by("pk").values_list("pk", flat=True)[:BATCH])
     if not taken:
         return 0
     requests = RollupRequest.objects.filter(pk__in=taken)
@@ -148,7 +169,7 @@ def check_rollups(*, today: date | None = None, now: datetime | None = None) -> 
             found = stored.pop(key, None)
             if found is None:
                 differences.append(f"{result.measure.code} {result.period} {result.basis}: not stored")
-            elif found.inputs_digest != result.inputs_digest:
+            elif {found.inputs_digest, digest_of(found)} != {result.inputs_digest}:
                 differences.append(
                     f"{result.measure.code} {result.period} {result.basis}: {_difference(found, result)}"
                 )
