@@ -170,7 +170,7 @@ def body(name: str, house: House) -> dict[str, Any]:
     key = f"{measure.pk}-0"
     row = {f"{key}-numerator": "21", f"{key}-denominator": "50", f"{key}-version": version}
     story = {f"story-{measure.pk}": "More came.", f"story-{measure.pk}-version": 0}
-    return {
+    sent: dict[str, dict[str, Any]] = {
         "return": row | story,
         "return-row": row,
         "return-story": story,
@@ -187,7 +187,8 @@ def body(name: str, house: House) -> dict[str, Any]:
         },
         "api-return-send-back": {"note": "Please look again."},
         "api-return-reopen": {"reason": "A counting error."},
-    }.get(name, {})
+    }
+    return sent.get(name, {})
 
 
 def put_in_state(house: House, state: str) -> None:
