@@ -87,26 +87,20 @@ api-nothing                          POST  -          401 404 404 404 404 404 40
 api-nothing                          PUT   -          401 404 404 404 404 404 404 404 404 404
 account_login                        GET   -          200 302 302 302 302 302 302 302 302 302
 account_login                        POST  -          200 302 302 302 302 302 302 302 302 302
-account_login                        PUT   -          200 302 302 302 302 302 302 302 302 302
 account_logout                       GET   -          302 200 200 200 200 200 200 200 200 200
 account_logout                       POST  -          302 302 302 302 302 302 302 302 302 302
 account_signup                       GET   -          200 302 302 302 302 302 302 302 302 302
 account_signup                       POST  -          200 302 302 302 302 302 302 302 302 302
-account_signup                       PUT   -          200 302 302 302 302 302 302 302 302 302
 account_inactive                     GET   -          200 200 200 200 200 200 200 200 200 200
 account_reauthenticate               GET   -          302 200 200 200 200 200 200 200 200 200
 account_reauthenticate               POST  -          302 200 200 200 200 200 200 200 200 200
-account_reauthenticate               PUT   -          302 200 200 200 200 200 200 200 200 200
 account_change_password              GET   -          302 200 200 200 200 200 200 200 200 200
 account_change_password              POST  -          302 200 200 200 200 200 200 200 200 200
-account_change_password              PUT   -          302 200 200 200 200 200 200 200 200 200
 account_reset_password               GET   -          200 200 200 200 200 200 200 200 200 200
 account_reset_password               POST  -          200 200 200 200 200 200 200 200 200 200
-account_reset_password               PUT   -          200 200 200 200 200 200 200 200 200 200
 account_reset_password_done          GET   -          200 200 200 200 200 200 200 200 200 200
 account_reset_password_from_key      GET   -          200 200 200 200 200 200 200 200 200 200
 account_reset_password_from_key      POST  -          200 200 200 200 200 200 200 200 200 200
-account_reset_password_from_key      PUT   -          200 200 200 200 200 200 200 200 200 200
 account_reset_password_from_key_done GET   -          200 200 200 200 200 200 200 200 200 200
 """
 
