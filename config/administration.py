@@ -11,8 +11,8 @@ from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
-#: Apps whose rows belong to a partnership and are shown to its administrators alone.
-OUR_APPS = frozenset({"partners", "plan", "measures", "imports", "board"})
+#: Apps whose rows belong to a partnership and are shown to its administrators alone; in the pages' order.
+OUR_APPS = ("partners", "plan", "measures", "imports", "board")
 
 
 class AdministrationConfig(AdminConfig):
@@ -31,6 +31,11 @@ class AdministrationSite(AdminSite):
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         models: Iterable[Any] = model_or_iterable if isinstance(model_or_iterable, Iterable) else [model_or_iterable]
         super().register([m for m in models if m._meta.app_label in OUR_APPS], admin_class, **options)
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """What is worked on here comes first, what is read comes after."""
+        listed = super().get_app_list(request, app_label)
+        return sorted(listed, key=lambda app: OUR_APPS.index(app["app_label"]))
 
     @method_decorator(never_cache)
     @login_not_required

@@ -4,13 +4,14 @@ An administrator reads everything of the own partnership and nothing of another.
 the same services as the pages do; the rest is for reading (docs/decisions/administration-reads-and-calls-services.md).
 """
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.apps import apps
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import AdminTextInputWidget
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError
-from django.db.models import BigIntegerField, OuterRef, Subquery
+from django.db.models import BigIntegerField, OuterRef, Subquery, TextField
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce
 from django.http import HttpRequest, HttpResponse
@@ -64,6 +65,9 @@ class ServiceAdmin(RecordAdmin):
     """For changing by a service. What the service refuses is said on the form, beside what was typed."""
 
     form = ServiceForm
+    formfield_overrides: ClassVar[dict[Any, Any]] = {TextField: {"widget": AdminTextInputWidget}}
+    #: What a field is called here, where its column's name would puzzle.
+    labels: ClassVar[dict[str, str]] = {}
 
     def save_by_service(self, obj: Any, *, by: Person, change: bool) -> None:
         raise NotImplementedError
@@ -98,7 +102,7 @@ class ServiceAdmin(RecordAdmin):
         request.refusal = refusal  # type: ignore[attr-defined]
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        form = super().get_form(request, obj, change, **kwargs)
+        form = super().get_form(request, obj, change, **{"labels": self.labels, **kwargs})
         return type(form.__name__, (form,), {"refusal": getattr(request, "refusal", None)})
 
 
@@ -179,18 +183,28 @@ class MembershipInline(admin.TabularInline):
             kwargs["empty_label"] = "The whole plan"
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and db_field.name == "partner":
+            field.widget.can_add_related = field.widget.can_change_related = field.widget.can_view_related = False
+        return field
+
 
 @admin.register(Person)
 class PersonAdmin(ServiceAdmin):
     list_display = ("name", "email", "post", "held_roles", "is_active", "last_login")
     list_filter = ("is_active", "memberships__role")
     search_fields = ("name", "email", "post")
-    fields = ("name", "email", "post", "is_active", "last_login")
     readonly_fields = ("last_login",)
+    labels: ClassVar[dict[str, str]] = {"email": "Email address", "is_active": "May sign in"}
     inlines = (MembershipInline,)
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).prefetch_related("memberships__partner")
+
+    def get_fields(self, request: HttpRequest, obj: Person | None = None) -> tuple[str, ...]:
+        new = ("name", "email", "post")
+        return new if obj is None else (*new, "is_active", "last_login")
 
     @admin.display(description="roles")
     def held_roles(self, person: Person) -> str:
@@ -224,6 +238,7 @@ class PartnerAdmin(ServiceAdmin):
     list_filter = ("is_active",)
     search_fields = ("name", "code", "kind")
     fields = ("name", "code", "kind", "is_active")
+    labels: ClassVar[dict[str, str]] = {"is_active": "Takes part (figures of one that no longer does are kept)"}
 
     def save_by_service(self, obj: Partner, *, by: Person, change: bool) -> None:
         if not change:

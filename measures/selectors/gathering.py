@@ -72,6 +72,8 @@ class MeasureInputs:
     definitions: list[Definition]
     trajectories: list[tuple[Target, Trajectory]]
     categories: dict[int, list[Category]] = field(default_factory=dict)
+    #: What must not be shown of a period, by basis and period; filled as it is worked out.
+    withheld: dict[tuple[Basis, int], frozenset[str]] = field(default_factory=dict)
 
     @property
     def baseline_value(self) -> Decimal | None:

@@ -80,25 +80,32 @@ def results_in(
     inputs: MeasureInputs, basis: Basis, period: Period, today: date, now: datetime
 ) -> Iterator[MeasureResult]:
     """Unsaved results of a measure for one period: the total's, and those of the categories with something to say."""
+    withheld = withheld_in(inputs, basis, period, today)
     total = Judged(Standing(inputs, basis, None, today), period)
-    groups = []
+    categories = [category for each in inputs.categories.values() for category in each]
+    names = tuple(category.title for category in categories if str(category.pk) in withheld)
+    yield total.result(now, withheld=total.key in withheld, withheld_groups=names)
+    for category in categories:
+        part = Judged(Standing(inputs, basis, category, today), period)
+        if part.combined.reported or part.combined.missing:
+            yield part.result(now, withheld=part.key in withheld, withheld_groups=())
+
+
+def withheld_in(inputs: MeasureInputs, basis: Basis, period: Period, today: date) -> frozenset[str]:
+    """The total ("0") and categories of a period that must not be shown, worked out once for each period."""
+    known = inputs.withheld.get((basis, period.pk))
+    if known is not None:
+        return known
+    total = Judged(Standing(inputs, basis, None, today), period)
+    rule = DisclosureRule(inputs.threshold)
+    shown = not total.is_small and total.count is not None
+    keys = {total.key} if total.is_small else set()
     for categories in inputs.categories.values():
         parts = [Judged(Standing(inputs, basis, category, today), period) for category in categories]
-        withheld = _withheld(total, parts)
-        groups += [(part, part.key in withheld) for part in parts]
-    names = tuple(p.standing.category.title for p, hidden in groups if hidden and p.standing.category)
-    yield total.result(now, withheld=total.is_small, withheld_groups=names)
-    for part, hidden in groups:
-        if part.combined.reported or part.combined.missing:
-            yield part.result(now, withheld=hidden, withheld_groups=())
-
-
-def _withheld(total: "Judged", parts: list["Judged"]) -> frozenset[str]:
-    """Which categories of one breakdown must not be shown while its total is."""
-    cells = [Cell(part.key, part.count, withheld=part.is_small) for part in parts]
-    rule = DisclosureRule(total.standing.inputs.threshold)
-    shown = not total.is_small and total.count is not None
-    return protect(cells, total_is_shown=shown, rule=rule)
+        cells = [Cell(part.key, part.count, withheld=part.is_small) for part in parts]
+        keys |= protect(cells, total_is_shown=shown, rule=rule)
+    found = inputs.withheld[basis, period.pk] = frozenset(keys)
+    return found
 
 
 class Judged:
@@ -258,8 +265,8 @@ class Judged:
             rating_reason=self.rating.reason,
             progress=stored(way.share, 6),
             progress_words=way.words,
-            sentence=self._sentence(withheld, withheld_groups),
-            full_sentence=self._sentence(False, withheld_groups),
+            sentence=self._sentence(withheld_groups, withheld=withheld, for_board=True),
+            full_sentence=self._sentence(withheld_groups, withheld=False, for_board=False),
             computed_at=now,
             **_travelled("direction", "change", self.since_previous),
             **_travelled("direction_on_year", "change_on_year", self.since_last_year),
@@ -284,8 +291,16 @@ class Judged:
             "tolerance_above": f"{rule.tolerance_above.normalize():f}",
         }
 
-    def _sentence(self, withheld: bool, groups: tuple[str, ...]) -> str:
-        measure = self.measure
+    def _may_be_compared(self, code: str) -> bool:
+        """Whether the board may hear of a change since a period: not when that period is withheld from it."""
+        before = self.standing.period(code)
+        hidden = withheld_in(self.inputs, self.standing.basis, before, self.standing.today) if before else ()
+        return self.key not in hidden
+
+    def _sentence(self, groups: tuple[str, ...], *, withheld: bool, for_board: bool) -> str:
+        measure, span = self.measure, self.period.span
+        previous_told = not for_board or self._may_be_compared(previous(span).code)
+        last_year_told = not for_board or self._may_be_compared(same_last_year(span).code)
         return board_sentence(
             SentenceParts(
                 rating=self.rating,
@@ -299,8 +314,8 @@ class Judged:
                 target=self.target,
                 multiplier=measure.multiplier,
                 noun=measure.counted,
-                since_previous=self.since_previous,
-                since_last_year=self.since_last_year,
+                since_previous=self.since_previous if previous_told else None,
+                since_last_year=self.since_last_year if last_year_told else None,
                 no_value=self.value.reason,
                 withheld_groups=groups,
                 is_withheld=withheld,

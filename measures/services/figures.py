@@ -13,7 +13,16 @@ from django.utils import timezone
 from measures.calc.values import figure_problem
 from measures.calc.words import GIVEN_REASONS, Source, Unit
 from measures.models import Figure, Measure
-from measures.services.figures_sql import APPLY, COLUMNS, COMPARE, CREATE, LOCK_RETURNS, MARK_DRAFT, PROBLEMS
+from measures.services.figures_sql import (
+    APPLY,
+    COLUMNS,
+    COMPARE,
+    CREATE,
+    KEEP_NOTED,
+    LOCK_RETURNS,
+    MARK_DRAFT,
+    PROBLEMS,
+)
 from partners.models import Person
 from partners.roles import Permission
 
@@ -22,9 +31,9 @@ from partners.roles import Permission
 class FigureLine:
     """One figure as somebody gives it.
 
-    A line with no number and no reason leaves the stored figure alone, unless ``clear`` says to
-    make it "not yet" again. ``expected_version`` is the version the sender saw (0: none); given, a
-    newer one is never overwritten. ``place`` is where the line stands in its form or file.
+    A line with no number and no reason leaves the stored figure alone (a note is then a note on it),
+    unless ``clear`` says to make it "not yet" again. ``expected_version`` is the version the sender saw
+    (0: none); given, a newer one is never overwritten. ``place`` is where the line stands in its form or file.
     """
 
     measure_id: int
@@ -129,6 +138,7 @@ def record_figures(
         stage(lines)
         with connection.cursor() as cursor:
             cursor.execute(LOCK_RETURNS)
+            cursor.execute(KEEP_NOTED)
             report = FiguresReport(left_alone=sum(line.is_blank and not line.clear for line in lines))
             report.problems = sorted(
                 [*number_problems(lines), *standing_problems(lines, by)], key=lambda p: (p.line, p.code)

@@ -50,6 +50,18 @@ LEFT JOIN measures_figure f
     AND (f.category_id = s.category_id OR (f.category_id IS NULL AND s.category_id IS NULL))
 """
 
+#: A line with a note alone keeps the figure it is a note on.
+KEEP_NOTED = """
+UPDATE staged_figure s
+SET numerator = f.numerator, denominator = f.denominator, value = f.value,
+    missing_reason = f.missing_reason, is_estimated = f.is_estimated
+FROM measures_figure f
+WHERE f.measure_id = s.measure_id AND f.partner_id = s.partner_id AND f.period_id = s.period_id
+    AND (f.category_id = s.category_id OR (f.category_id IS NULL AND s.category_id IS NULL))
+    AND s.numerator IS NULL AND s.denominator IS NULL AND s.value IS NULL
+    AND s.missing_reason = '' AND s.note IS NOT NULL AND NOT s.clear
+"""
+
 #: A cleared note is an empty one; a note not given stays as it is.
 NEW_NOTE = "CASE WHEN s.note IS NULL THEN coalesce(f.note, '') ELSE s.note END"
 

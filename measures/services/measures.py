@@ -230,8 +230,10 @@ def _snapshot_day(entry: MeasureEntry) -> str:
     """The day of the year on which a snapshot measure is taken, when all the periods it names agree on one."""
     if entry.frequency != Frequency.SNAPSHOT:
         return ""
-    named = [*entry.published, *entry.targets, *([entry.baseline] if entry.baseline else [])]
-    days = {each.period[5:] for each in named}
+    named = [published.period for published in entry.published]
+    named += [target.period for target in entry.targets]
+    named += [entry.baseline.period] if entry.baseline else []
+    days = {period[5:] for period in named}
     return days.pop() if len(days) == 1 else ""
 
 

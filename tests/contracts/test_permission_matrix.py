@@ -170,7 +170,7 @@ def body(name: str, house: House) -> dict[str, Any]:
     key = f"{measure.pk}-0"
     row = {f"{key}-numerator": "21", f"{key}-denominator": "50", f"{key}-version": version}
     story = {f"story-{measure.pk}": "More came.", f"story-{measure.pk}-version": 0}
-    return {
+    sent: dict[str, dict[str, Any]] = {
         "return": row | story,
         "return-row": row,
         "return-story": story,
@@ -187,7 +187,8 @@ def body(name: str, house: House) -> dict[str, Any]:
         },
         "api-return-send-back": {"note": "Please look again."},
         "api-return-reopen": {"reason": "A counting error."},
-    }.get(name, {})
+    }
+    return sent.get(name, {})
 
 
 def put_in_state(house: House, state: str) -> None:
@@ -250,7 +251,11 @@ def test_a_method_without_a_row_does_nothing_for_anybody(name: str, house: House
     for method in sorted(set(METHODS) - declared):
         answers = answers_of(house, name, method, ("nobody", "partner_lead", "plan_manager", "administrator"))
         assert set(answers.values()) <= {302, 401, 403, 404, 405, 415}, f"{method} {name}: {answers}"
-        assert all(code != 302 for person, code in answers.items() if person != "nobody"), f"{method} {name}: {answers}"
+        # The library's sign-in pages send the signed-in home before they look at the method.
+        onwards = name.startswith("account_") or {person for person, code in answers.items() if code == 302} <= {
+            "nobody"
+        }
+        assert onwards, f"{method} {name}: {answers}"
 
 
 def test_the_administration_is_for_administrators_alone(house: House) -> None:

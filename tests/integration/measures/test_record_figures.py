@@ -500,3 +500,15 @@ def test_ten_thousand_figures_take_as_many_queries_as_ten(house: House) -> None:
     assert Figure.objects.count() == 10_010
     assert events() == 10_010
     assert Return.objects.get(pk=house.owed.pk).status == "draft"
+
+
+def test_a_note_alone_keeps_the_figure_it_is_a_note_on(house: House) -> None:
+    record_figures(
+        [ratio(house.measure, house.partner, house.period, 20, 50)], by=house.partner_lead, source=Source.FORM
+    )
+    noted = FigureLine(house.measure.pk, house.partner.pk, house.period.pk, note="Counted twice, then agreed.")
+
+    report = record_figures([noted], by=house.partner_lead, source=Source.FORM)
+
+    figure = Figure.objects.get()
+    assert (len(report.changed), figure.numerator, figure.note) == (1, 20, "Counted twice, then agreed.")

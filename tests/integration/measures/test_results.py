@@ -6,12 +6,12 @@ from decimal import Decimal
 from django.db import connection
 
 from measures.calc.words import Source
-from measures.models import MeasureResult, Return
+from measures.models import MeasureResult
 from measures.services.figures import record_figures
-from measures.services.returns import sign_off_returns, submit_return
+from measures.services.returns import submit_return
 from measures.services.rollup import drain_rollups, request_rollup
 from measures.tasks import nudge_rollups
-from tests.factories import make_dimension, make_measure, make_open_period, missing, ratio, record
+from tests.factories import make_dimension, make_measure, make_open_period, make_return, ratio, record
 from tests.house import House
 
 
@@ -37,17 +37,39 @@ def test_categories_that_make_up_the_whole_total_protect_each_other(house: House
 
 
 def test_a_snapshot_taken_for_another_measure_is_no_period_of_this_one(house: House) -> None:
+    ours = make_measure(house.priority, [house.partner], frequency="snapshot", snapshot_day="03-31")
+    others = make_measure(house.priority, [house.partner], frequency="snapshot", snapshot_day="06-30")
     day = make_open_period(house.plan_manager, "2026-03-31", "snapshot", due_on=date(2026, 6, 30))
-    ours, others = (make_measure(house.priority, [house.partner], frequency="snapshot") for _ in range(2))
-    make_open_period(house.plan_manager, "2026-03-31", "snapshot")
-    given = [ratio(ours, house.partner, day, 40, 80), missing(others, house.partner, day, "not_applicable")]
-    assert not record_figures(given, by=house.partner_lead, source=Source.FORM).problems
-    owed = submit_return(Return.objects.get(partner=house.partner, period=day), by=house.partner_lead)
-    sign_off_returns([owed], by=house.plan_manager)
+    report = record_figures(
+        [ratio(ours, house.partner, day, 40, 80), ratio(others, house.partner, day, 1, 2)],
+        by=house.partner_lead,
+        source=Source.FORM,
+    )
     drain_rollups()
 
+    assert [problem.code for problem in report.problems] == ["unknown_period"]
     assert MeasureResult.objects.filter(measure=ours, period=day).count() == 2
     assert not MeasureResult.objects.filter(measure=others, period=day).exists()
+
+
+def test_the_board_hears_of_no_change_since_a_period_that_is_withheld_from_it(house: House) -> None:
+    before = make_open_period(house.plan_manager, "2026/27 Q1")
+    for period, numerator in ((before, 3), (house.period, 40)):
+        owed = make_return(
+            house.partner,
+            period,
+            lead=house.partner_lead,
+            manager=house.plan_manager,
+            figures=[ratio(house.measure, house.partner, period, numerator, 80)],
+            state="signed_off",
+        )
+        assert owed.status == "signed_off"
+    drain_rollups()
+
+    now = MeasureResult.objects.get(measure=house.measure, period=house.period, basis="signed_off")
+
+    assert "better than last quarter" in now.full_sentence
+    assert "last quarter" not in now.sentence
 
 
 def test_a_transaction_nudges_the_worker_once(house: House) -> None:
