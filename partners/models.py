@@ -177,6 +177,10 @@ class Person(AbstractBaseUser):
     def __str__(self) -> str:
         return self.name
 
+    def get_short_name(self) -> str:
+        """How Django's admin greets."""
+        return self.name
+
     @cached_property
     def held(self) -> tuple[tuple[Role, int | None], ...]:
         """The roles this person holds, each with the partner it is for (None: the whole plan)."""

@@ -174,7 +174,7 @@ class Definition(models.Model):
     )
     reason = models.TextField(blank=True)
     written_at = models.DateTimeField()
-    written_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    written_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
 
     objects = ByMeasure.as_manager()
 

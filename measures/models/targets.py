@@ -39,7 +39,7 @@ class Target(models.Model):
     applies_from = models.DateField(help_text="Periods that start on or after this day are judged by it.")
     reason = models.TextField(blank=True)
     set_at = models.DateTimeField()
-    set_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    set_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
 
     objects = ByMeasure.as_manager()
 
