@@ -64,11 +64,19 @@ def is_running(number: int | None, mark: str) -> bool:
     line = Path(f"/proc/{number}/cmdline")
     if Path("/proc/self/cmdline").exists():
         try:
-            return os.fsencode(mark) in line.read_bytes()
+            said = line.read_bytes()
+            # While a process turns into its program its line is empty for a moment; a dead one's stays so.
+            return os.fsencode(mark) in said if said else not _is_dead(number)
         except OSError:
             return False
     listed = run(["ps", "-o", "command=", "-p", str(number)])
     return mark in listed.stdout
+
+
+def _is_dead(number: int) -> bool:
+    """Whether only the process's number is left, until its parent asks how it ended."""
+    state = Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0]
+    return state in {"Z", "X"}
 
 
 def read_number(path: Path) -> int | None:

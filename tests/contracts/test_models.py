@@ -103,7 +103,9 @@ def furnish(house: House) -> None:
     plan.PlanBoard.objects.create(plan=house.plan, board=board)
     factories.make_dimension(house.partnership)
     Baseline.objects.create(measure=house.measure, period=house.period, value=50)
-    Definition.objects.create(measure=house.measure, version=1, written_at=house.period.opened_at)
+    Definition.objects.create(
+        measure=house.measure, version=1, written_at=house.period.opened_at, written_by=house.plan_manager
+    )
     Comparator.objects.create(measure=house.measure, area="England", period_code="2026/27 Q2", value=52)
     Commentary.objects.create(
         measure=house.measure,

@@ -17,6 +17,7 @@ import pytest
 import redis
 
 from config.embedded import Embedded, EmbeddedError, paths, postgres, redis_server, remove, servers, status, stop
+from config.embedded.processes import is_running
 
 pytestmark = pytest.mark.xdist_group("embedded")
 
@@ -25,6 +26,7 @@ HOLDER = """
 import os, sys
 sys.path.insert(0, sys.argv[2])
 from config.embedded import servers
+from config.embedded.processes import is_running
 import encodings.idna, importlib.metadata, importlib.util, socket
 if sys.argv[3] != "0":
     os.setgroups([]); os.setgid(int(sys.argv[3])); os.setuid(int(sys.argv[3]))
@@ -274,3 +276,12 @@ def test_an_ordinary_account_runs_both_servers_as_itself(folder: Path, hold: Cal
     assert owners == {NOBODY}
     holder.let_go()
     assert numbers(paths(folder)) == (None, None)
+
+
+def test_a_process_that_just_turns_into_its_program_counts_as_running_and_a_dead_one_does_not(tmp_path: Path) -> None:
+    dead = subprocess.Popen([sys.executable, "-c", ""])
+    os.waitid(os.P_PID, dead.pid, os.WEXITED | os.WNOWAIT)  # it has ended, and nobody has asked how
+
+    assert not is_running(dead.pid, "anything")
+    assert is_running(2, "anything") == Path("/proc/2/cmdline").exists()  # a process with an empty line that lives
+    dead.wait()
