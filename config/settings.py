@@ -172,7 +172,7 @@ DATABASES = {"default": database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "config.caching.MissableCache",
         "LOCATION": CACHE_URL,
         "KEY_PREFIX": "waymark",
     }
