@@ -268,7 +268,7 @@ def test_a_story_is_saved_as_it_is_written(house: House) -> None:
     client = as_(house, "contributor")
     saved = client.post(url, {name: "Two workers joined.", f"{name}-version": "0"})
     assert saved.status_code == 200
-    assert f'name="{name}-version" value="1"' in page(saved)  # type: ignore[arg-type]
+    assert f'name="{name}-version" value="1"' in " ".join(page(saved).split())  # type: ignore[arg-type]
     stale = client.post(url, {name: "Three.", f"{name}-version": "0"})
     assert stale.status_code == 409
     assert client.post(reverse("return-story", args=[house.owed.pk, 0]), {}).status_code == 404
