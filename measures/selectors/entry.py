@@ -65,6 +65,7 @@ class Theirs:
     words: str
     who: str
     when: object
+    version: int
 
 
 @dataclass(slots=True)
