@@ -292,7 +292,10 @@ def collection_sign_off(request: PersonRequest) -> HttpResponse:
     except PermissionDenied as refused:
         messages.error(request, f"Nothing was signed off. {refused}")
     else:
-        messages.success(request, f"{len(owed)} returns signed off. The board reads their figures now.")
+        messages.success(
+            request,
+            f"{len(owed)} {'return' if len(owed) == 1 else 'returns'} signed off. The board reads their figures now.",
+        )
     return redirect(f"{back}?{_query(period=_code(owed[0].period))}")
 
 
