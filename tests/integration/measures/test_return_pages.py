@@ -197,7 +197,7 @@ def test_a_conflict_shows_theirs_keeps_mine_and_only_use_mine_overwrites(house: 
     assert f"{house.contributor.name} changed this" in html
     assert "33 of 50 (66%)" in html
     assert 'value="25"' in html
-    assert 'name="%s-over" value="1"' % key(house.measure) in " ".join(html.split())
+    assert f'name="{key(house.measure)}-over" value="1"' in " ".join(html.split())
     assert save(house, row(house.measure, "25", "50", version=0)).status_code == 422, "what saves by itself"
     assert Figure.objects.get().numerator == 33
 
@@ -223,7 +223,7 @@ def test_a_story_somebody_else_changed_is_shown_and_not_overwritten(house: House
     assert "Mine." in html
     assert Commentary.objects.get().text == "Theirs."
 
-    assert 'name="%s-over" value="1"' % name in " ".join(html.split())
+    assert f'name="{name}-over" value="1"' in " ".join(html.split())
     save(house, {name: "Both.", f"{name}-version": "0", f"{name}-over": "1"})
     assert Commentary.objects.get().text == "Both."
 
