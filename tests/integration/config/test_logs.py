@@ -17,6 +17,7 @@ from django.urls import reverse
 from config.management.commands.run import HOST
 from measures.models import RollupRequest
 from measures.services.rollup import check_rollups
+from tests.factories import PASSWORD
 from tests.integration.config.conftest import SIGN_IN, Browser, Deployment
 from tests.processes import url_of, wait_until
 
@@ -100,6 +101,22 @@ def test_an_event_names_the_person_by_number_and_the_request_by_its_path(worked)
     assert [(event["user_id"], event["code"], event["level"]) for event in done] == [
         (worked.house.partner_lead.pk, 302, "info")
     ]
+
+
+def test_what_happens_at_the_door_is_logged_by_number(worked):
+    browser = worked.browser(worked.house.board_chair)
+    tokens = reverse("account-tokens")
+    asked = browser.get(tokens).headers["Location"]
+    assert browser.post(asked, {"password": PASSWORD}, seen_on=asked).status == 302
+    assert "Copy it now" in browser.post(tokens, {"days": "30"}, seen_on=tokens).text
+    new = "a password better than before"
+    change = {"oldpassword": PASSWORD, "password1": new, "password2": new}
+    assert browser.post("/account/password/", change, seen_on="/account/password/").status == 302
+    events = lines(worked.processes.whole_log("web"))
+    mine = [event["event"] for event in events if event.get("person") == worked.house.board_chair.pk]
+    assert mine == ["signed_in", "token_issued", "password_set"]
+    assert [event["level"] for event in events if event["event"] == "sign_in_failed"] == ["warning"]
+    assert new not in worked.processes.whole_log("web")
 
 
 def test_what_a_visitor_makes_up_is_cut_short_and_begins_no_line_of_its_own(worked):
