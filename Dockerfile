@@ -25,5 +25,6 @@ EXPOSE 8000
 HEALTHCHECK --interval=15s --timeout=5s --start-period=30s --retries=4 \
     CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/healthz', timeout=4)"]
 # One process with threads a container; more containers, not more processes, carry more load.
-CMD ["gunicorn", "config.wsgi", "--bind", "0.0.0.0:8000", "--threads", "8", "--access-logfile", "-", \
-     "--access-logformat", "%(m)s %(U)s %(s)s %(L)ss", "--no-control-socket", "--graceful-timeout", "20"]
+# Requests are logged by the application: one JSON line each, without queries and reset keys.
+CMD ["gunicorn", "config.wsgi", "--bind", "0.0.0.0:8000", "--threads", "8", "--log-level", "warning", \
+     "--no-control-socket", "--graceful-timeout", "20"]

@@ -2,19 +2,35 @@
 
 from typing import Any
 
+import structlog
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import LoginForm
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 
 from partners.models import Person
 
+log = structlog.get_logger(__name__)
+
 
 class ClosedAdapter(DefaultAccountAdapter):
-    """Accounts are made by administrators; nobody signs up."""
+    """Accounts are made by administrators; nobody signs up. What happens at the door is logged, by number."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
+        super().login(request, user)
+        log.info("signed_in", person=user.pk)
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Without the address: a password is easily typed in its place."""
+        log.warning("sign_in_failed")
+
+    def set_password(self, user: AbstractBaseUser, password: str) -> None:
+        super().set_password(user, password)
+        log.info("password_set", person=user.pk)
 
 
 class SignInForm(LoginForm):

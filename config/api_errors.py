@@ -12,6 +12,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import APIView, set_rollback
 
+from config.page_errors import RETRY_AFTER, DatabaseAway
 from measures.permissions import Refused
 
 log = structlog.get_logger(__name__)
@@ -23,6 +24,7 @@ SENTENCES = {
     "authentication_failed": "This token is not known or has expired. Make a new one on your account page.",
     "not_found": "There is no such thing, or it is not yours to see. Addresses end with a slash.",
     "invalid": "Some of what was sent cannot be accepted. Mend each problem and send it again.",
+    "unavailable": "The database is busy or away. Nothing was saved; try again in a moment.",
     "error": "Something went wrong here. It has been recorded; try again later.",
 }
 
@@ -41,6 +43,10 @@ def answer(error: Exception, context: dict[str, Any]) -> Response:
     if isinstance(error, exceptions.APIException):
         return _from_api(error, context["view"])
     log.exception("api_error", exc_info=error)
+    if isinstance(error, DatabaseAway):
+        response = _response(503, "unavailable", SENTENCES["unavailable"])
+        response["Retry-After"] = RETRY_AFTER
+        return response
     return _response(500, "error", SENTENCES["error"])
 
 

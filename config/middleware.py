@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.core.cache import cache
 from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -39,6 +40,22 @@ class HealthMiddleware:
             return bool(cache.get("readyz") == 1)  # a cache that cannot be reached keeps nothing
         except Exception:  # whatever the client raises, Redis cannot be used now
             return False
+
+
+class BodyLimitMiddleware:
+    """Refuses a body beyond all sense by its announced length, before any of it is read or put on a disk.
+
+    A body that announces no length is never read at all, so a visitor gains nothing by leaving it out.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        length = str(request.META.get("CONTENT_LENGTH") or "0")
+        if length.isascii() and length.isdigit() and int(length) > settings.BODY_MAX_BYTES:
+            return HttpResponse("This is too large to be sent at once.\n", status=413, content_type="text/plain")
+        return self.get_response(request)
 
 
 class PrivatePagesMiddleware:

@@ -13,7 +13,7 @@ import pgtrigger
 import structlog
 from csp.constants import NONE, SELF
 
-from config import embedded
+from config import embedded, logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -86,6 +86,8 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
+#: Beyond any request of ours, uploads among them; announced longer, it is refused before it is read.
+BODY_MAX_BYTES = 30_000_000
 
 # --- The house --------------------------------------------------------------------------------------
 
@@ -122,6 +124,7 @@ MIDDLEWARE = [
     "config.middleware.HealthMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
+    "config.middleware.BodyLimitMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -163,11 +166,14 @@ CACHE_URL = os.environ.get("REDIS_URL") or LOCAL.cache_url
 
 database: dict[str, Any] = dict(dj_database_url.parse(DATABASE_URL))
 database["ATOMIC_REQUESTS"] = False
+database["CONN_HEALTH_CHECKS"] = True
 if flag("DATABASE_POOL", default=False):
-    database.setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 8, "timeout": 10}
+    # A page that waits any longer would keep a connection from seven others (docs/decisions/0008-…).
+    waits = "-c lock_timeout=5s -c statement_timeout=30s -c idle_in_transaction_session_timeout=60s"
+    pool = {"min_size": 1, "max_size": 8, "timeout": 10}
+    database["OPTIONS"] = {"options": waits, **database.get("OPTIONS", {}), "pool": pool}
 else:
     database["CONN_MAX_AGE"] = 60
-    database["CONN_HEALTH_CHECKS"] = True
 DATABASES = {"default": database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
@@ -345,6 +351,8 @@ LOG_STEPS: list[Any] = [
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso"),
+    logs.without_secrets,
+    structlog.processors.format_exc_info if DEBUG else structlog.processors.ExceptionRenderer(logs.trace_without_values),
 ]
 LOGGING = {
     "version": 1,
@@ -367,7 +375,6 @@ structlog.configure(
     processors=[
         *LOG_STEPS,
         structlog.stdlib.PositionalArgumentsFormatter(),
-        structlog.processors.format_exc_info,
         structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
     ],
     logger_factory=structlog.stdlib.LoggerFactory(),
@@ -376,4 +383,10 @@ structlog.configure(
 if dsn := os.environ.get("SENTRY_DSN"):
     import sentry_sdk
 
-    sentry_sdk.init(dsn=dsn, send_default_pii=False)
+    sentry_sdk.init(
+        dsn=dsn,
+        send_default_pii=False,
+        include_local_variables=False,
+        max_request_body_size="never",
+        before_send=logs.report_without_values,
+    )

@@ -12,6 +12,7 @@ from config.gallery import gallery
 form = require_http_methods(["GET", "HEAD", "POST"])
 said = require_http_methods(["GET", "HEAD"])
 
+handler500 = "config.page_errors.server_error"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("board.urls")),
     path("", include("measures.urls")),

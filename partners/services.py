@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pghistory
+import structlog
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -16,6 +17,8 @@ from knox.models import AuthToken
 from partners.models import Membership, Partner, Partnership, Person
 from partners.roles import PARTNER_ROLES, PLAN_ROLES, Permission, Role
 from partners.selectors import tokens_of
+
+log = structlog.get_logger(__name__)
 
 #: What a partnership sets for its measures that set none of their own: results stand on it.
 JUDGED_BY = ("disclosure_threshold", "tolerance_points", "tolerance_percent")
@@ -139,6 +142,7 @@ def issue_token(*, by: Person, days: int) -> str:
         if tokens_of(by).count() >= TOKENS_AT_MOST:
             raise ValidationError(f"You have {TOKENS_AT_MOST} tokens that work. Withdraw one first.")
         _, text = AuthToken.objects.create(user=by, expiry=timedelta(days=days))
+    log.info("token_issued", person=by.pk, days=days)
     return str(text)
 
 
@@ -147,6 +151,7 @@ def withdraw_token(token: AuthToken, *, by: Person) -> None:
     if token.user_id != by.pk:
         raise PermissionDenied("That token is somebody else's.")
     token.delete()
+    log.info("token_withdrawn", person=by.pk)
 
 
 def _new_person(partnership: Partnership, email: str, name: str, **fields: Any) -> Person:

@@ -5,6 +5,7 @@ are of a session or a module, never of one test, whose transaction would keep th
 tests are marked ``django_db``, so that there is one to copy.
 """
 
+import json
 import os
 import re
 import signal
@@ -24,13 +25,14 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+import yaml
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 
 from config.embedded import redis_server
-from config.management.commands.run import HOST, answers, commands, free_port
+from config.management.commands.run import HOST, ROOT_IS_FINE_HERE, answers, commands, free_port
 from partners.models import Person
 
 PROJECT = Path(__file__).resolve().parents[1]
@@ -115,6 +117,7 @@ class Processes:
     folder: Path
     web_port: int
     redis_port: int
+    more: dict[str, str] = field(default_factory=dict)
     running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     @property
@@ -128,6 +131,7 @@ class Processes:
             "DATABASE_URL": url_of(self.database),
             "REDIS_URL": f"redis://{HOST}:{self.redis_port}/0",
             "ROLLUP_SWEEP_SECONDS": str(SWEEP_SECONDS),
+            **self.more,
         }
 
     def start(self, *names: str) -> None:
@@ -167,8 +171,11 @@ class Processes:
             schedule.unlink()
 
     def log(self, name: str) -> str:
+        return self.whole_log(name)[-2_000:]
+
+    def whole_log(self, name: str) -> str:
         path = self.folder / f"{name}.log"
-        return path.read_text(errors="replace")[-2_000:] if path.exists() else ""
+        return path.read_text(errors="replace") if path.exists() else ""
 
     def redis(self, command: str) -> str:
         """The first line Redis answers; empty when it cannot be reached."""
@@ -184,16 +191,30 @@ class Processes:
             options = {"port": str(self.redis_port), "bind": HOST, "dir": str(self.folder), "save": ""}
             return [redis_server._program(), *(part for key, v in options.items() for part in (f"--{key}", v))]
         (PROJECT / "var/beat").mkdir(parents=True, exist_ok=True)
-        return commands(self.web_port)[name]
+        return deployed(self.web_port)[name] if "HTTPS" in self.more else commands(self.web_port)[name]
+
+
+def deployed(port: int) -> dict[str, list[str]]:
+    """The commands of the image and of docker-compose.yml, on a port of ours and for two processes."""
+    image = (PROJECT / "Dockerfile").read_text()
+    web = json.loads(image[image.rindex("\nCMD ") + 5 :].replace("\\\n", ""))
+    services = yaml.safe_load((PROJECT / "docker-compose.yml").read_text())["services"]
+    worker = [str(part).replace("${WORKER_CONCURRENCY:-2}", "2") for part in services["worker"]["command"]]
+    found = {"web": [part.replace("0.0.0.0:8000", f"{HOST}:{port}") for part in web], "worker": worker}
+    python = [sys.executable, "-W", ROOT_IS_FINE_HERE, "-m"]
+    return {name: [*python, *command] for name, command in found.items()}
 
 
 @contextmanager
-def processes(database: str, folder: Path, *names: str) -> Iterator[Processes]:
-    """Some of redis, web, worker and beat on a database, ended at the end whatever happened."""
+def processes(database: str, folder: Path, *names: str, **more: str) -> Iterator[Processes]:
+    """Some of redis, web, worker and beat on a database, ended at the end whatever happened.
+
+    ``more`` goes into their environment; with HTTPS in it they run as a deployment does.
+    """
     # Two runners of tests start looking far apart, so that neither takes the other's port.
     first = PORTS + 200 * int(re.sub(r"\D", "", os.environ.get("PYTEST_XDIST_WORKER", "")) or 0)
     web = free_port(first)
-    them = Processes(database, folder, web, free_port(web + 1))
+    them = Processes(database, folder, web, free_port(web + 1), more)
     try:
         them.start(*names)
         yield them

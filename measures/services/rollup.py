@@ -1,6 +1,7 @@
 """Roll-up: figures become results. Requests are rows, so a lost message or a killed worker loses nothing."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import product
 
@@ -19,6 +20,19 @@ from measures.selectors.results import digest_of, results_of
 from partners.models import Partnership
 
 log = structlog.get_logger(__name__)
+
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A stored result that its figures do not give: which one may be logged, what differs has figures in it."""
+
+    result: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.result}: {self.what}"
+
 
 #: How many requests one drain takes: enough to share its queries, few enough to end soon.
 BATCH = 500
@@ -156,7 +170,7 @@ def _write(since: dict[int, date], today: date, now: datetime) -> int:
     return len(changed) + len(orphans)
 
 
-def check_rollups(*, today: date | None = None, now: datetime | None = None) -> list[str]:
+def check_rollups(*, today: date | None = None, now: datetime | None = None) -> list[Difference]:
     """Work every result out again from the single figures and list whatever differs from what is stored.
 
     Figures are added one by one here, not by the database, so that the two ways check each other.
@@ -174,13 +188,15 @@ def check_rollups(*, today: date | None = None, now: datetime | None = None) -> 
             key = (result.measure_id, result.period_id, result.category_id, result.basis)
             found = stored.pop(key, None)
             if found is None:
-                differences.append(f"{result.measure.code} {result.period} {result.basis}: not stored")
+                differences.append(Difference(_named(result), "not stored"))
             elif {found.inputs_digest, digest_of(found)} != {result.inputs_digest}:
-                differences.append(
-                    f"{result.measure.code} {result.period} {result.basis}: {_difference(found, result)}"
-                )
-    differences += [f"{r.measure.code} {r.period} {r.basis}: stored, but no figure gives it" for r in stored.values()]
+                differences.append(Difference(_named(result), _difference(found, result)))
+    differences += [Difference(_named(result), "stored, but no figure gives it") for result in stored.values()]
     return differences
+
+
+def _named(result: MeasureResult) -> str:
+    return f"{result.measure.code} {result.period} {result.basis}"
 
 
 def _difference(stored: MeasureResult, worked_out: MeasureResult) -> str:

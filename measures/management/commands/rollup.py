@@ -20,7 +20,7 @@ class Command(BaseCommand):
         if check:
             differences = rollup.check_rollups()
             for difference in differences:
-                self.stderr.write(difference)
+                self.stderr.write(str(difference))
             if differences:
                 raise CommandError(f"{len(differences)} results differ from their figures.")
             self.stdout.write(f"{MeasureResult.objects.count()} results agree with their figures.")
