@@ -17,7 +17,7 @@ PORT ?=
 TESTS ?=
 WORKERS ?= 2
 
-.PHONY: help run test lint lock assets chromium clean
+.PHONY: help run test lint lock assets images chromium clean
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -81,6 +81,9 @@ lock: $(READY) ## Refresh the lock files from pyproject.toml (UPGRADE=--upgrade 
 
 assets: ## Build the vendored design system and htmx again (needs node and npm; never needed to run)
 	@sh static/vendor/vendor_assets.sh
+
+images: $(READY) ## Take the documentation's pictures from a running product (URL=…)
+	@$(PY) docs/images/take.py $(URL)
 
 clean: ## Remove the environment, caches and the embedded servers' data
 	@if [ -x $(PY) ]; then $(PY) -m config.embedded remove; fi

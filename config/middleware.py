@@ -36,9 +36,9 @@ class HealthMiddleware:
     def redis_answers() -> bool:
         try:
             cache.set("readyz", 1, 5)
+            return bool(cache.get("readyz") == 1)  # a cache that cannot be reached keeps nothing
         except Exception:  # whatever the client raises, Redis cannot be used now
             return False
-        return True
 
 
 class PrivatePagesMiddleware:

@@ -172,7 +172,7 @@ DATABASES = {"default": database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "config.caching.MissableCache",
         "LOCATION": CACHE_URL,
         "KEY_PREFIX": "waymark",
     }
@@ -279,6 +279,8 @@ CELERY_BEAT_SCHEDULE = {
 }
 #: Called after commit, by name, so that services need not know of tasks.
 ROLLUP_NUDGE = "measures.tasks.nudge_rollups"
+#: Called by name for the same reason, when what a partnership sets for all its measures changes.
+ROLLUP_OF_PARTNERSHIP = "measures.services.rollup.request_rollup_of_partnership"
 
 # --- API --------------------------------------------------------------------------------------------
 

@@ -1,15 +1,18 @@
 """The map of the house: one line for each room."""
 
 from allauth.account import views as account
+from django.conf import settings
 from django.contrib import admin
-from django.urls import include, path, re_path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.decorators.http import require_http_methods
+
+from config.gallery import gallery
 
 #: The library's pages answer any method; ours say which they mean.
 form = require_http_methods(["GET", "HEAD", "POST"])
 said = require_http_methods(["GET", "HEAD"])
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("board.urls")),
     path("", include("measures.urls")),
     path("", include("partners.urls")),
@@ -34,3 +37,7 @@ urlpatterns = [
         name="account_reset_password_from_key_done",
     ),
 ]
+
+if settings.DEBUG:
+    # Every component in every state, for whoever changes one.
+    urlpatterns.append(path("gallery/", gallery, name="gallery"))

@@ -1,5 +1,7 @@
 """Returns: what a partner owes, entered, checked and submitted; reviewed and signed off by the plan manager."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.contrib import messages
@@ -50,6 +52,20 @@ def _return(request: PersonRequest, pk: int) -> Return:
     )
     owed: Return = get_object_or_404(seen, pk=pk)
     return owed
+
+
+def says_refusals(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """An act that came too late (a second click, an old tab) leads to the return as it stands, and says why."""
+
+    @wraps(view)
+    def call(request: PersonRequest, pk: int) -> HttpResponse:
+        try:
+            return view(request, pk)
+        except Refused as refused:
+            messages.error(request, str(refused))
+            return redirect("return", pk)
+
+    return call
 
 
 @require_GET
@@ -178,6 +194,7 @@ def _read_page(request: PersonRequest, owed: Return, *, form: Any = None, status
 
 
 @require_POST
+@says_refusals
 def return_send_back(request: PersonRequest, pk: int) -> HttpResponse:
     owed = _return(request, pk)
     check_may_move(request.user, owed, "return")
@@ -190,6 +207,7 @@ def return_send_back(request: PersonRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@says_refusals
 def return_sign_off(request: PersonRequest, pk: int) -> HttpResponse:
     owed = _return(request, pk)
     check_may_move(request.user, owed, "sign_off")
@@ -199,6 +217,7 @@ def return_sign_off(request: PersonRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@says_refusals
 def return_reopen(request: PersonRequest, pk: int) -> HttpResponse:
     owed = _return(request, pk)
     check_may_move(request.user, owed, "reopen")

@@ -10,12 +10,15 @@ from django.contrib.auth.hashers import make_password
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Q
+from django.utils.module_loading import import_string
 from knox.models import AuthToken
 
 from partners.models import Membership, Partner, Partnership, Person
 from partners.roles import PARTNER_ROLES, PLAN_ROLES, Permission, Role
 from partners.selectors import tokens_of
 
+#: What a partnership sets for its measures that set none of their own: results stand on it.
+JUDGED_BY = ("disclosure_threshold", "tolerance_points", "tolerance_percent")
 #: Working API tokens one person may hold.
 TOKENS_AT_MOST = 10
 
@@ -122,7 +125,10 @@ def save_partnership(partnership: Partnership, *, by: Person) -> Partnership:
         raise PermissionDenied("That is another partnership.")
     with transaction.atomic(), pghistory.context(by=by.pk, act="save_partnership"):
         partnership.full_clean()
+        before = Partnership.objects.select_for_update().values_list(*JUDGED_BY).get(pk=partnership.pk)
         partnership.save()
+        if before != tuple(getattr(partnership, name) for name in JUDGED_BY):
+            import_string(settings.ROLLUP_OF_PARTNERSHIP)(partnership)
     return partnership
 
 

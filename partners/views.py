@@ -57,7 +57,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
 @require_POST
 def token_withdraw(request: HttpRequest) -> HttpResponse:
     person = cast(Person, request.user)
-    token = get_object_or_404(tokens_of(person), token_key=request.POST.get("token", ""))
+    token = get_object_or_404(tokens_of(person), token_key=request.POST.get("token", "").replace("\0", ""))
     withdraw_token(token, by=person)
     messages.success(request, "The token no longer works.")
     return redirect("account-tokens")

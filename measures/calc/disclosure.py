@@ -5,7 +5,7 @@ a true zero is kept, and rates go with the counts they are made of. Rates are al
 unrounded counts.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -56,6 +56,21 @@ def must_withhold(
             return False
 
 
+def people_shown(
+    unit: Unit, numerator: Decimal | None, denominator: Decimal | None, value: Decimal | None
+) -> tuple[Decimal | None, ...]:
+    """The counts of people a figure shows, each of which adds up to a total's: a percentage or rate, its numerator
+    and the rest; a mean, the people it is taken over; else the count itself."""
+    match unit:
+        case Unit.PERCENTAGE | Unit.RATE:
+            known = numerator is not None and denominator is not None
+            return numerator, denominator - numerator if known else None  # type: ignore[operator]
+        case Unit.MEAN:
+            return (denominator,)
+        case _:
+            return (value,)
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     """One category's count in a group that adds up to a total; None when the total holds none of it.
@@ -88,6 +103,25 @@ def protect(cells: Sequence[Cell], total_is_shown: bool, rule: DisclosureRule) -
             break
         small.add(key)
     return frozenset(small | absent)
+
+
+def protect_figures(
+    figures: Mapping[str, Sequence[Decimal | None]], small: Set[str], total_is_shown: bool, rule: DisclosureRule
+) -> frozenset[str]:
+    """The keys to withhold of figures that add up, by what ``people_shown`` says each shows.
+
+    Where the total is 150 of 160, 97 of 100 beside 53 of 60 shows the 3 by the numerators and by the rest alike: a
+    figure stays hidden only when every small count behind it does.
+    """
+    withheld = frozenset(small)
+    while True:
+        before = withheld
+        for counts in zip(*figures.values(), strict=True):
+            cells = [Cell(key, count, key in withheld) for key, count in zip(figures, counts, strict=True)]
+            if any(c.withheld and c.count is not None and rule.is_small(c.count) for c in cells):
+                withheld |= protect(cells, total_is_shown, rule)
+        if withheld == before:
+            return withheld
 
 
 def _least_loss(item: tuple[str, Decimal]) -> tuple[bool, Decimal]:

@@ -109,3 +109,10 @@ class Return(models.Model):
     @property
     def is_editable(self) -> bool:
         return self.status in {ReturnStatus.NOT_STARTED, ReturnStatus.DRAFT, ReturnStatus.RETURNED}
+
+    @property
+    def has_note_to_answer(self) -> bool:
+        """Whether it was sent back and not submitted since: the first figure changed does not answer the note."""
+        if not self.is_editable or self.returned_at is None or self.submitted_at is None:
+            return False
+        return self.returned_at >= self.submitted_at

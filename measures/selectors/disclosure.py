@@ -14,10 +14,10 @@ from typing import Any, Protocol
 
 from django.db.models import F, QuerySet
 
-from measures.calc.disclosure import Cell, DisclosureRule, must_withhold, protect
+from measures.calc.disclosure import DisclosureRule, must_withhold, people_shown, protect_figures
 from measures.calc.periods import Span, label, previous, same_last_year, year_so_far
 from measures.calc.rating import NOT_RATED_WORDS
-from measures.calc.words import RATIO_UNITS, Basis, Direction, Frequency, MissingReason, NotRated, Rag, Unit
+from measures.calc.words import Basis, Direction, Frequency, MissingReason, NotRated, Rag, Unit
 from measures.models import Category, Measure, MeasureResult, Period
 from measures.selectors.entry import in_words
 from partners.models import Person
@@ -327,19 +327,7 @@ def withheld_figures(
         return frozenset(figure.pk for figure in figures)
     rule = DisclosureRule(measure.disclosure_threshold or measure.priority.plan.partnership.disclosure_threshold)
     unit = Unit(measure.unit)
-    cells = [
-        Cell(
-            str(figure.pk),
-            _people(unit, figure),
-            withheld=must_withhold(unit, figure.numerator, figure.denominator, figure.value, rule),
-        )
-        for figure in figures
-    ]
-    return frozenset(int(key) for key in protect(cells, total_is_shown=True, rule=rule))
-
-
-def _people(unit: Unit, figure: Given) -> Decimal | None:
-    """How many people a figure shows: a mean's denominator, another ratio's numerator, else the count itself."""
-    if unit is Unit.MEAN:
-        return figure.denominator
-    return figure.numerator if unit in RATIO_UNITS else figure.value
+    parts = {str(figure.pk): (figure.numerator, figure.denominator, figure.value) for figure in figures}
+    small = {key for key, numbers in parts.items() if must_withhold(unit, *numbers, rule)}
+    counts = {key: people_shown(unit, *numbers) for key, numbers in parts.items()}
+    return frozenset(int(key) for key in protect_figures(counts, small, total_is_shown=True, rule=rule))

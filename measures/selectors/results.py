@@ -10,7 +10,7 @@ from typing import Any
 
 from measures.calc.combining import Combined, PartSums, YearToDate, combine, combine_time
 from measures.calc.direction import Travel, travel
-from measures.calc.disclosure import Cell, DisclosureRule, must_withhold, protect
+from measures.calc.disclosure import DisclosureRule, must_withhold, people_shown, protect_figures
 from measures.calc.outlook import YearSoFar
 from measures.calc.periods import previous, same_last_year, steps_between, year_end, year_so_far
 from measures.calc.rating import Rating, part_settles, rate
@@ -98,12 +98,12 @@ def withheld_in(inputs: MeasureInputs, basis: Basis, period: Period, today: date
         return known
     total = Judged(Standing(inputs, basis, None, today), period)
     rule = DisclosureRule(inputs.threshold)
-    shown = not total.is_small and total.count is not None
+    shown = not total.is_small and total.counts[0] is not None
     keys = {total.key} if total.is_small else set()
     for categories in inputs.categories.values():
         parts = [Judged(Standing(inputs, basis, category, today), period) for category in categories]
-        cells = [Cell(part.key, part.count, withheld=part.is_small) for part in parts]
-        keys |= protect(cells, total_is_shown=shown, rule=rule)
+        small = {part.key for part in parts if part.is_small}
+        keys |= protect_figures({part.key: part.counts for part in parts}, small, shown, rule)
     found = inputs.withheld[basis, period.pk] = frozenset(keys)
     return found
 
@@ -122,9 +122,9 @@ class Judged:
         self.value = self.combined.value
 
     @property
-    def count(self) -> Decimal | None:
-        """How many people the value shows: a ratio's numerator, a count itself."""
-        return self.value.numerator if self.unit in RATIO_UNITS else self.value.value
+    def counts(self) -> tuple[Decimal | None, ...]:
+        v = self.value
+        return people_shown(self.unit, v.numerator, v.denominator, v.value)
 
     @property
     def is_small(self) -> bool:

@@ -7,7 +7,7 @@ from itertools import product
 import structlog
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Min, Q
+from django.db.models import Min, Q, QuerySet
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
@@ -16,6 +16,7 @@ from measures.models import Figure, Measure, MeasureResult, Period, Return, Roll
 from measures.selectors.gathering import gather
 from measures.selectors.owed import expected_measures
 from measures.selectors.results import digest_of, results_of
+from partners.models import Partnership
 
 log = structlog.get_logger(__name__)
 
@@ -48,16 +49,21 @@ def request_rollup_of_return(owed: Return) -> None:
 
 def request_rollup_of_measure(measure: Measure) -> None:
     """A measure's whole series: its target, rule or definition changed."""
-    first = (
-        Period.objects.filter(
-            partnership=measure.priority.plan.partnership_id,
-            frequency=measure.frequency,
-            opened_at__isnull=False,
-        )
-        .order_by("ends_on")
-        .values_list("pk", flat=True)[:1]
-    )
-    request_rollup([measure.pk], first)
+    opened = _opened(measure.priority.plan.partnership_id).filter(frequency=measure.frequency)
+    request_rollup([measure.pk], opened.values_list("pk", flat=True)[:1])
+
+
+def request_rollup_of_partnership(partnership: Partnership) -> None:
+    """Every series: what the partnership sets for all its measures changed. Two queries for each frequency."""
+    measures = Measure.objects.filter(priority__plan__partnership=partnership).order_by()
+    first = _opened(partnership.pk).order_by("frequency", "ends_on").distinct("frequency")
+    for frequency, period in list(first.values_list("frequency", "pk")):
+        request_rollup(measures.filter(frequency=frequency).values_list("pk", flat=True), [period])
+
+
+def _opened(partnership_id: int) -> QuerySet[Period]:
+    opened: QuerySet[Period] = Period.objects.filter(partnership=partnership_id, opened_at__isnull=False)
+    return opened.order_by("ends_on")
 
 
 def request_overdue(today: date) -> int:

@@ -140,3 +140,8 @@ def test_the_priority_page_takes_as_many_queries_for_many_actions_as_for_one(hou
         counts.append(len(captured))
 
     assert counts[0] == counts[1] <= 24
+
+
+@pytest.mark.parametrize("path", ["/plans/a%00b/", "/plans/a%00b/priorities/1/", "/plans/a/measures/a%00b/"])
+def test_an_address_with_a_null_character_does_not_exist(house: House, path: str) -> None:
+    assert signed_in(house.board_member).get(path).status_code == 404

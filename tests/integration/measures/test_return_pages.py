@@ -408,9 +408,29 @@ def test_longer_time_for_a_signed_off_return_is_refused_aloud(house: House) -> N
 def test_a_manager_who_submitted_is_told_that_somebody_else_must_sign(house: House) -> None:
     Membership.objects.create(person=house.partner_lead, role=Role.PLAN_MANAGER.value)
     submitted(house)
-    response = act(house, "partner_lead", "sign-off")
-    assert response.status_code == 403
-    assert "somebody else must sign it off" in page(response)
+    url = reverse("return-sign-off", args=[house.owed.pk])
+    assert "somebody else must sign it off" in page(as_(house, "partner_lead").post(url, follow=True))  # type: ignore[arg-type]
+    assert house.owed.status == "submitted"
+
+
+def test_a_second_click_on_sign_off_says_that_it_is_done(house: House) -> None:
+    submitted(house)
+    manager, url = as_(house, "plan_manager"), reverse("return-sign-off", args=[house.owed.pk])
+    manager.post(url)
+    again = manager.post(url, follow=True)
+    assert again.status_code == 200
+    assert "This return is signed off." in page(again)  # type: ignore[arg-type]
+
+
+def test_the_reviewers_note_stays_until_the_return_is_submitted_again(house: House) -> None:
+    submitted(house)
+    act(house, "plan_manager", "send-back", {"note": "Look at the Asian total."})
+    for figure in (21, 22):
+        give(house, figure)
+        for url in (entry(house), reverse("returns")):
+            assert "Look at the Asian total." in page(as_(house, "contributor").get(url))
+    submit_return(house.owed, by=house.partner_lead)
+    assert "Look at the Asian total." not in page(as_(house, "contributor").get(reverse("returns")))
 
 
 # --- Who gets where ------------------------------------------------------------------------------------------------

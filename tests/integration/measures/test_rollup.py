@@ -28,6 +28,7 @@ from measures.services.returns import extend_return, reopen_return, sign_off_ret
 from measures.services.rollup import check_rollups, drain_rollups, request_overdue, request_rollup
 from partners.models import Partner, Person
 from partners.roles import Role
+from partners.services import save_partnership
 from plan.reading import read_plan
 from tests import factories
 from tests.factories import DUE, missing, ratio, record
@@ -534,3 +535,24 @@ def test_a_drain_of_many_measures_takes_as_many_queries_as_of_three(house: House
             drain_rollups()
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_small_numbers_follow_the_partnerships_threshold_when_it_is_raised(house: House) -> None:
+    give_mine(house, 8, 20)
+    drain_rollups()
+    house.partnership.disclosure_threshold = 10
+
+    save_partnership(house.partnership, by=house.administrator)
+    drain_rollups()
+
+    assert MeasureResult.objects.get(basis="signed_off").is_withheld
+    assert check_rollups() == []
+
+
+def test_a_partnerships_new_name_asks_for_no_result(house: House) -> None:
+    RollupRequest.objects.all().delete()
+    house.partnership.name = "Another name"
+
+    save_partnership(house.partnership, by=house.administrator)
+
+    assert not RollupRequest.objects.exists()

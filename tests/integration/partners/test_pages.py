@@ -103,6 +103,11 @@ def test_another_person_s_token_does_not_exist(client, house):
     assert AuthToken.objects.exists()
 
 
+def test_a_token_named_with_a_null_character_does_not_exist(client, house):
+    enter(client, house.analyst)
+    assert client.post(f"{TOKENS}withdraw/", {"token": "a\0b"}).status_code == 404
+
+
 def test_an_expired_token_is_not_listed_as_working(client, house):
     AuthToken.objects.create(user=house.analyst, expiry=timedelta(days=-1))
     enter(client, house.analyst)

@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from measures.calc.disclosure import Cell, DisclosureRule, must_withhold, protect, round_to_base
+from measures.calc.disclosure import (
+    Cell,
+    DisclosureRule,
+    must_withhold,
+    people_shown,
+    protect,
+    protect_figures,
+    round_to_base,
+)
 from measures.calc.words import Unit
 
 RULE = DisclosureRule()
@@ -103,6 +111,35 @@ def test_outsider_never_works_out_a_withheld_cell_unless_all_are_withheld(counts
         # Any one of them may be 1, and then the rest can be spread so that it is as large as the rule hides.
         assert len(withheld) > 1
         assert hidden - (len(withheld) - 1) >= 4
+
+
+@pytest.mark.parametrize(
+    ("figures", "withheld"),
+    [
+        # The rests 3 and 1 add to 4, so the 3 would be 1 to 3: the next smallest rest goes too.
+        ({"a": ("97", "100"), "b": ("93", "94"), "c": ("40", "50"), "d": ("40", "90")}, {"a", "b", "c"}),
+        ({"a": ("97", "100"), "b": ("6", "60"), "c": ("50", "57")}, {"a", "c"}),  # the least rest, not the least count
+        ({"a": ("3", "50"), "b": ("6", "60"), "c": ("60", "80")}, {"a", "b"}),
+        ({"a": ("3", "3"), "b": ("6", "6"), "c": ("60", "60")}, {"a", "b"}),  # a rest of nobody hides nobody
+        ({"a": ("50", "60"), "b": ("60", "80")}, set()),
+    ],
+)
+def test_neither_a_numerator_nor_the_rest_is_worked_out_from_the_total(
+    figures: dict[str, tuple[str, str]], withheld: set[str]
+) -> None:
+    numbers = {key: (D(numerator), D(denominator), None) for key, (numerator, denominator) in figures.items()}
+    small = {key for key, given in numbers.items() if must_withhold(Unit.PERCENTAGE, *given, RULE)}
+    counts = {key: people_shown(Unit.PERCENTAGE, *given) for key, given in numbers.items()}
+
+    assert protect_figures(counts, small, True, RULE) == withheld
+
+
+def test_the_people_a_mean_is_taken_over_are_not_worked_out_from_the_total() -> None:
+    numbers = {"a": (D(60), D(3), None), "b": (D(20), D(1), None), "c": (D(5), D(20), None), "d": (D(90), D(8), None)}
+    small = {key for key, given in numbers.items() if must_withhold(Unit.MEAN, *given, RULE)}
+    counts = {key: people_shown(Unit.MEAN, *given) for key, given in numbers.items()}
+
+    assert protect_figures(counts, small, True, RULE) == {"a", "b", "d"}
 
 
 @pytest.mark.parametrize(
