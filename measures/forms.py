@@ -31,7 +31,7 @@ class Entered:
 def read_row(owed: Return, row: OwedRow, data: Mapping[str, str]) -> Entered:
     """Read one row of the grid. Empty boxes with no reason make the figure "not yet" again."""
     typed = {box: read_text(data, f"{row.key}-{box}") for box in BOXES}
-    entered = Entered(row, typed, read_version(data, f"{row.key}-version"))
+    entered = Entered(row, typed, read_version(data, row.key))
     numbers: dict[str, Decimal | None] = {}
     names = ("numerator", "denominator") if Unit(row.measure.unit) in RATIO_UNITS else ("value",)
     for name in names:
@@ -65,8 +65,12 @@ def read_text(data: Mapping[str, str], name: str) -> str:
 
 
 def read_version(data: Mapping[str, str], name: str) -> int:
-    """The version the sender saw; 0 (none) when it is not one of ours."""
-    version = data.get(name, "")
+    """The version the sender saw; 0 (none) when it is not one of ours.
+
+    After somebody else's change it stays the old one, so that what saves by itself never overwrites the change; only
+    the button that says so (``-over``) names the version it replaces.
+    """
+    version = data.get(f"{name}-over") or data.get(f"{name}-version", "")
     return int(version) if is_number(version, 9) else 0
 
 

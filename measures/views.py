@@ -99,6 +99,7 @@ def _save_page(request: PersonRequest, owed: Return) -> HttpResponse:
     for measure in page.measures:
         if measure.measure.pk in stale:
             measure.story_theirs = stale[measure.measure.pk]
+            measure.story_version = read_version(request.POST, f"story-{measure.measure.pk}")
             measure.story = request.POST.get(f"story-{measure.measure.pk}", "")
     problems = [
         (f"{row.owed.measure.name}, {row.name}: {said}", f"#row-{row.key}")
@@ -150,6 +151,8 @@ def return_story(request: PersonRequest, pk: int, measure_pk: int) -> HttpRespon
     if measure is None:
         raise Http404("This return does not owe such a measure.")
     measure.story_theirs = stale.get(measure_pk)
+    if measure.story_theirs:
+        measure.story_version = read_version(request.POST, f"story-{measure_pk}")
     context = {"measure": measure, "owed": owed}
     return render(request, "measures/_story_result.html", context, status=409 if measure.story_theirs else 200)
 
@@ -289,7 +292,10 @@ def collection_sign_off(request: PersonRequest) -> HttpResponse:
     except PermissionDenied as refused:
         messages.error(request, f"Nothing was signed off. {refused}")
     else:
-        messages.success(request, f"{len(owed)} returns signed off. The board reads their figures now.")
+        messages.success(
+            request,
+            f"{len(owed)} {'return' if len(owed) == 1 else 'returns'} signed off. The board reads their figures now.",
+        )
     return redirect(f"{back}?{_query(period=_code(owed[0].period))}")
 
 
@@ -333,13 +339,12 @@ def _put_back(row: EntryRow, entered: list[Entered]) -> None:
     if mine is None or not mine.problems:
         return
     row.typed = mine.typed
-    if "conflict" not in mine.problems:
-        row.version = mine.version  # what changed meanwhile has not been shown yet
+    row.version = mine.version  # what changed meanwhile is replaced by choice only
     row.problems = {code: said for code, said in mine.problems.items() if code != "conflict"}
     figure = row.owed.figure
     if "conflict" in mine.problems and figure is not None:
         words = given_words(row.owed.measure, figure) or "not yet"
-        row.theirs = Theirs(words, figure.recorded_by.name, figure.recorded_at)
+        row.theirs = Theirs(words, figure.recorded_by.name, figure.recorded_at, figure.version)
 
 
 def _save_stories(request: PersonRequest, owed: Return, only: int | None = None) -> dict[int, Any]:
@@ -357,7 +362,7 @@ def _save_stories(request: PersonRequest, owed: Return, only: int | None = None)
                 measure,
                 by=request.user,
                 text=read_text(request.POST, name),
-                expected_version=read_version(request.POST, f"{name}-version"),
+                expected_version=read_version(request.POST, name),
             )
         except StaleCommentary as changed:
             stale[pk] = changed.stored

@@ -124,6 +124,21 @@ def protect_figures(
             return withheld
 
 
+def total_must_go(figures: Mapping[str, Sequence[Decimal | None]], withheld: Set[str], rule: DisclosureRule) -> bool:
+    """Whether the total gives a small count away even with every figure withheld: 1, 1 and 3 of 5."""
+    for counts in zip(*figures.values(), strict=True):
+        counted = [(key, count) for key, count in zip(figures, counts, strict=True) if count is not None]
+        hidden = [count for key, count in counted if key in withheld]
+        if (
+            hidden
+            and len(hidden) == len(counted)
+            and any(map(rule.is_small, hidden))
+            and _can_be_narrowed(hidden, rule)
+        ):
+            return True
+    return False
+
+
 def _least_loss(item: tuple[str, Decimal]) -> tuple[bool, Decimal]:
     _, count = item
     return count == 0, count

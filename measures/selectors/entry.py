@@ -8,11 +8,12 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from measures.calc.combining import Contribution, PartSums, adds_up
+from measures.calc.combining import Contribution, PartSums, adds_up, combine
+from measures.calc.disclosure import DisclosureRule, must_withhold
 from measures.calc.periods import previous, same_last_year
 from measures.calc.rounding import exact, written
 from measures.calc.values import value_of
-from measures.calc.words import RATIO_UNITS, Basis, MissingReason, NotRated, Unit
+from measures.calc.words import RATIO_UNITS, Basis, Combine, MissingReason, NotRated, Unit
 from measures.models import Commentary, Figure, Measure, MeasureResult, Period, Return, SignedFigure
 from measures.selectors.gathering import MeasureInputs, contribution, gather
 from measures.selectors.owed import OwedRow, owed_rows
@@ -65,6 +66,7 @@ class Theirs:
     words: str
     who: str
     when: object
+    version: int
 
 
 @dataclass(slots=True)
@@ -151,7 +153,8 @@ def entry_page(owed: Return, *, today: date | None = None) -> EntryPage:
 def preview(owed: Return, rows: Sequence[OwedRow], *, today: date) -> tuple[dict[str, MeasureResult], dict[int, str]]:
     """The results the board would read if this return were signed off as it stands, by row key; and targets.
 
-    Others count with what they signed off, so that nobody's draft shows to another partner.
+    Others count with what they signed off, so that nobody's draft shows to another partner; and where all
+    others together are a small number there is no result, since one's own figure would give it away.
     """
     results: dict[str, MeasureResult] = {}
     targets: dict[int, str] = {}
@@ -162,7 +165,8 @@ def preview(owed: Return, rows: Sequence[OwedRow], *, today: date) -> tuple[dict
         _put_in_place(inputs, owed.period, others, rows)
         period = next((p for p in inputs.periods if p.pk == owed.period_id), owed.period)
         for result in results_in(inputs, Basis.SIGNED_OFF, period, today, now):
-            results[f"{measure}-{result.category_id or 0}"] = result
+            if not _is_small(inputs, others.get((measure, result.category_id))):
+                results[f"{measure}-{result.category_id or 0}"] = result
         aim = Standing(inputs, Basis.SIGNED_OFF, None, today).aim(period)
         if aim is not None and aim.value is not None:
             targets[measure] = _aim(inputs.measure, aim.value, aim.upper)
@@ -241,6 +245,16 @@ def _others(owed: Return, measures: list[int]) -> dict[tuple[int, int | None], P
         given = contribution(f.numerator, f.denominator, f.value, f.missing_reason, f.is_estimated, f.is_revised)
         sums[f.measure_id, f.category_id] += PartSums.of(given)
     return sums
+
+
+def _is_small(inputs: MeasureInputs, sums: PartSums | None) -> bool:
+    """Whether a sum is a small number of people by the measure's rule."""
+    if sums is None:
+        return False
+    unit = Unit(inputs.measure.unit)
+    value = combine(sums, Combine(inputs.measure.combine), unit, inputs.measure.multiplier, sums.reported).value
+    rule = DisclosureRule(inputs.threshold)
+    return must_withhold(unit, value.numerator, value.denominator, value.value, rule)
 
 
 def _put_in_place(

@@ -10,7 +10,7 @@ from typing import Any
 
 from measures.calc.combining import Combined, PartSums, YearToDate, combine, combine_time
 from measures.calc.direction import Travel, travel
-from measures.calc.disclosure import DisclosureRule, must_withhold, people_shown, protect_figures
+from measures.calc.disclosure import DisclosureRule, must_withhold, people_shown, protect_figures, total_must_go
 from measures.calc.outlook import YearSoFar
 from measures.calc.periods import previous, same_last_year, steps_between, year_end, year_so_far
 from measures.calc.rating import Rating, part_settles, rate
@@ -103,7 +103,9 @@ def withheld_in(inputs: MeasureInputs, basis: Basis, period: Period, today: date
     for categories in inputs.categories.values():
         parts = [Judged(Standing(inputs, basis, category, today), period) for category in categories]
         small = {part.key for part in parts if part.is_small}
-        keys |= protect_figures({part.key: part.counts for part in parts}, small, shown, rule)
+        counts = {part.key: part.counts for part in parts}
+        hidden = protect_figures(counts, small, shown, rule)
+        keys |= {*hidden, total.key} if shown and total_must_go(counts, hidden, rule) else hidden
     found = inputs.withheld[basis, period.pk] = frozenset(keys)
     return found
 

@@ -104,6 +104,9 @@ class FiguresReport:
         return bool(self.problems)
 
 
+#: Characters.
+LONGEST_NOTE = 2_000
+
 #: Code of a refused line to its sentence.
 MESSAGES = {
     "unknown_measure": "There is no such measure in your plans. Check the measure's code.",
@@ -117,6 +120,7 @@ MESSAGES = {
     "signed_off": "The return has been signed off and is locked. Ask your plan manager to reopen it.",
     "repeated": "The same figure is given more than once. Keep one of the lines.",
     "conflict": "Somebody else changed this figure since you opened it. Look at theirs, then save again.",
+    "long_note": "The note is too long. Keep it to 2,000 characters; the story behind a measure has more room.",
     "bad_reason": "That is not a reason for a missing figure. Choose one from the list.",
     "reason_and_number": "Give either a figure or a reason why there is none, not both.",
 }
@@ -171,6 +175,8 @@ def number_problems(lines: Sequence[FigureLine]) -> Iterable[FigureProblem]:
     for number, line in enumerate(lines):
         numbers = (line.numerator, line.denominator, line.value)
         has_number = any(n is not None for n in numbers)
+        if line.note is not None and len(line.note) > LONGEST_NOTE:
+            yield FigureProblem(number, line.place, "long_note", MESSAGES["long_note"])
         if line.missing_reason and line.missing_reason not in reasons:
             yield FigureProblem(number, line.place, "bad_reason", MESSAGES["bad_reason"])
         elif line.missing_reason and has_number:

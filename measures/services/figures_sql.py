@@ -110,7 +110,7 @@ found AS (
         ON pe.id = s.period_id AND pe.partnership_id = %(partnership)s AND pe.frequency = m.frequency
         AND m.snapshot_day IN ('', to_char(pe.ends_on, 'MM-DD'))
     LEFT JOIN measures_expectation e
-        ON e.measure_id = m.id AND e.partner_id = pa.id
+        ON e.measure_id = m.id AND e.partner_id = pa.id AND m.readiness <> 'idea'
         AND (e.starts_on IS NULL OR e.starts_on <= pe.ends_on)
         AND (e.ends_on IS NULL OR e.ends_on >= pe.starts_on)
     LEFT JOIN measures_return r ON r.partner_id = pa.id AND r.period_id = pe.id

@@ -18,6 +18,9 @@ from measures.services.rollup import request_rollup, request_rollup_of_return
 from partners.models import Person
 from partners.roles import Permission
 
+#: Characters: a page and a half.
+LONGEST_STORY = 4_000
+
 
 def open_period(period: Period, *, by: Person, due_on: date, at: datetime | None = None) -> Period:
     """Open a period for figures: every partner expected to report in it gets its return.
@@ -138,6 +141,8 @@ def write_commentary(
     with transaction.atomic(), pghistory.context(by=by.pk, act="write_commentary"):
         owed = _locked(owed)
         check_can_move(by, owed, "save")
+        if len(text) > LONGEST_STORY:
+            raise Refused(f"The story is too long: keep it to {LONGEST_STORY:,} characters.")
         where = {"measure": measure, "partner": owed.partner, "period": owed.period}
         stored: Commentary | None = Commentary.objects.filter(**where).first()
         if (stored.text if stored else "") == text:

@@ -113,9 +113,9 @@
 
   /* --- Saving by itself, and again after a failure ------------------------------------------------------------------ */
 
-  /* The unsaved boxes a request speaks for: its own, or those of its row when a button beside them sent it. */
+  /* The unsaved boxes a request speaks for: its own, or those of its row or its group when a button beside them sent it. */
   function waitingIn(element) {
-    const scope = boxes().some((box) => element.contains(box)) ? element : element.closest("tr") || form;
+    const scope = boxes().some((box) => element.contains(box)) ? element : element.closest("tr, .govuk-form-group") || form;
     return boxes().filter((box) => scope.contains(box) && unsaved.has(box.name));
   }
 
@@ -136,6 +136,18 @@
     }
     if (state === "failed") retryLater();
     report(reason);
+  }
+
+  /* The answer replaces what is beside the boxes, never the boxes: whether they are right is said on them here. */
+  function flag(event, wrong) {
+    for (const name of sent.get(event.detail.xhr).keys()) {
+      const box = named(name);
+      const row = box && box.closest("tr");
+      for (const each of row ? cells(row) : []) {
+        if (wrong) each.setAttribute("aria-invalid", "true");
+        else each.removeAttribute("aria-invalid");
+      }
+    }
   }
 
   function retryLater() {
@@ -211,6 +223,7 @@
       tokenStale = true;
       settle(event, "failed", "You have been signed out: sign in again in another tab.");
     } else if (successful && xhr.status < 400) {
+      flag(event, false);
       settle(event, null); // htmx also calls a 409 or 422 successful, because its answer is shown
     } else if (xhr.status === 403 && Date.now() - renewedAt > LONGEST_RETRY) {
       tokenStale = true; // perhaps only the token is old: try once with a new one before believing it
@@ -220,6 +233,7 @@
     } else if (xhr.status === 403 || xhr.status === 404) {
       settle(event, "refused", "The return may have been submitted or locked since you opened this page.");
     } else if (xhr.status >= 400 && xhr.status < 500) {
+      flag(event, xhr.status === 422);
       settle(event, "refused");
     } else {
       settle(event, "failed");

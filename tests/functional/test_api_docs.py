@@ -1,21 +1,14 @@
 """The API's page for people, in a real browser under the site's own Content-Security-Policy."""
 
-import shutil
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from partners.models import Person
 from tests.calling import token_of
 from tests.house import make_house
-
-CHROMIUM = next(
-    (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), ""
-)
-
-pytestmark = pytest.mark.skipif(not CHROMIUM, reason="There is no Chromium here")
 
 
 @pytest.fixture
@@ -26,11 +19,9 @@ def member(live_server: Any) -> tuple[Person, str]:
 
 
 @pytest.fixture
-def page(member: tuple[Person, str]) -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser.new_page()
-        browser.close()
+def page(member: tuple[Person, str], chromium: Browser) -> Iterator[Page]:
+    with chromium.new_context() as context:
+        yield context.new_page()
 
 
 def test_the_page_explains_the_api_and_tries_it_with_a_token(

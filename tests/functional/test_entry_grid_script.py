@@ -1,18 +1,14 @@
 """The entry grid's script in a real browser, against a made-up server: keys, paste, and nothing typed is ever lost."""
 
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qs
 
 import pytest
-from playwright.sync_api import Browser, Dialog, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Dialog, Page, Route, expect
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
-CHROMIUM = next(
-    (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), ""
-)
 SITE = "http://waymark.test"
 ROWS = "".join(
     f"""<tr><th>Measure {n}</th>
@@ -27,8 +23,6 @@ PAGE = f"""<!DOCTYPE html><html lang="en"><head><title>Return</title>{HTMX_CONFI
 <p data-save-status role="status" data-state="idle">Nothing typed yet.</p>
 <form data-entry-grid method="post"><input type="hidden" name="csrfmiddlewaretoken" value="TOKEN">
 <table><tbody>{ROWS}</tbody></table><button>Save</button></form></body></html>"""
-
-pytestmark = pytest.mark.skipif(not CHROMIUM, reason="There is no Chromium here")
 
 
 class Server:
@@ -59,17 +53,9 @@ def server() -> Server:
     return Server()
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        yield started
-        started.close()
-
-
 @pytest.fixture
-def page(browser: Browser, server: Server) -> Iterator[Page]:
-    with browser.new_context() as context:
+def page(chromium: Browser, server: Server) -> Iterator[Page]:
+    with chromium.new_context() as context:
         opened = context.new_page()
         opened.route(f"{SITE}/**", server.answer)
         opened.goto(f"{SITE}/return")

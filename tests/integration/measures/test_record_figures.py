@@ -253,6 +253,7 @@ CAUSES: dict[str, list[Callable[[House], FigureLine]]] = {
     "submitted": [submitted],
     "signed_off": [signed_off],
     "conflict": [conflicting],
+    "long_note": [lambda house: line_of(house, note="x" * 2_001)],
     "bad_reason": [
         lambda house: missing(house.measure, house.partner, house.period, "tired"),
         lambda house: missing(house.measure, house.partner, house.period, "withheld"),

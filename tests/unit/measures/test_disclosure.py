@@ -14,6 +14,7 @@ from measures.calc.disclosure import (
     protect,
     protect_figures,
     round_to_base,
+    total_must_go,
 )
 from measures.calc.words import Unit
 
@@ -163,3 +164,19 @@ def test_count_is_rounded_to_its_base(number: int, base: int, rounded: int) -> N
 def test_rounding_to_nothing_is_refused() -> None:
     with pytest.raises(ValueError, match="base of 1 or more"):
         round_to_base(D(3), 0)
+
+
+@pytest.mark.parametrize(
+    ("counts", "must_go"),
+    [
+        ((1, 1, 3), True),  # of 5: each is at least 1, so none is above 3
+        ((2, 2), True),  # of 4: each is 1 to 3, where the rule hides 1 to 4
+        ((3, 40), False),  # of 43: nothing narrows the 3 to fewer than the rule hides
+        ((4, 4), False),  # of 8: each may be anything from 1 to 7
+        ((6, 7), False),  # nothing small, nothing to hide
+    ],
+)
+def test_a_total_of_nothing_but_small_counts_goes_with_them(counts: tuple[int, ...], must_go: bool) -> None:
+    figures = {str(place): (D(count),) for place, count in enumerate(counts)}
+
+    assert total_must_go(figures, set(figures), DisclosureRule(5)) is must_go
