@@ -38,14 +38,15 @@ from partners.models import Person
 PROJECT = Path(__file__).resolve().parents[1]
 SWEEP_SECONDS = 2
 PATIENCE = 40.0
-PORTS = 8600
+PORTS = 12_000
 
 
-def wait_until(true: Callable[[], Any], what: str, seconds: float = PATIENCE) -> None:
-    """Ask again and again, but not busily; fail with ``what`` did not come about."""
+def wait_until(true: Callable[[], Any], what: Callable[[], str], seconds: float = PATIENCE) -> None:
+    """Ask again and again, but not busily; fail with ``what``, asked at the end, did not come about."""
     end = time.monotonic() + seconds
     while not true():
-        assert time.monotonic() < end, f"Not within {seconds:.0f} s: {what}"
+        if time.monotonic() > end:
+            pytest.fail(f"Not within {seconds:.0f} s: {what()}")
         time.sleep(0.1)
 
 
@@ -147,9 +148,9 @@ class Processes:
                     start_new_session=True,
                 )
         if "redis" in names:
-            wait_until(lambda: self.redis("PING") == "+PONG", "Redis answers")
+            wait_until(lambda: self.redis("PING") == "+PONG", lambda: f"Redis answers; {self.log('redis')}")
         if "web" in names:
-            wait_until(lambda: answers(self.web_port), f"the web process answers; {self.log('web')}")
+            wait_until(lambda: answers(self.web_port), lambda: f"the web process answers; {self.log('web')}")
 
     def kill(self, name: str) -> None:
         """End a process and its children as a power cut would."""
@@ -211,9 +212,8 @@ def processes(database: str, folder: Path, *names: str, **more: str) -> Iterator
 
     ``more`` goes into their environment; with HTTPS in it they run as a deployment does.
     """
-    # Two runners of tests start looking far apart, so that neither takes the other's port.
-    first = PORTS + 200 * int(re.sub(r"\D", "", os.environ.get("PYTEST_XDIST_WORKER", "")) or 0)
-    web = free_port(first)
+    # Each runner of tests looks in a place of its own: a Redis that is down for a while must find its port again.
+    web = free_port(PORTS + os.getpid() % 2_000 * 10)
     them = Processes(database, folder, web, free_port(web + 1), more)
     try:
         them.start(*names)
@@ -267,7 +267,10 @@ def _cookie(name: str, value: str) -> Cookie:
 
 @pytest.fixture(scope="session")
 def live_house(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None) -> Iterator[Processes]:
-    """The whole product running with the example loaded, for browser tests; sign in as its example people."""
+    """The whole product running with the example loaded, for browser tests; sign in as its example people.
+
+    Mark the tests ``xdist_group("live")``, so that it runs once, and ``django_db``.
+    """
     with ExitStack() as stack:
         database = stack.enter_context(fresh_database())
         them = stack.enter_context(processes(database, tmp_path_factory.mktemp("live"), "redis"))

@@ -32,6 +32,9 @@ from partners.roles import Role
 from plan.models import Plan
 from tests.conftest import TODAY
 
+#: Loading the example takes seconds: once is enough.
+pytestmark = pytest.mark.xdist_group("example")
+
 CURRENT, PAST = "2026/27 Q2", "2026/27 Q1"
 
 

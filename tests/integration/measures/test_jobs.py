@@ -74,8 +74,11 @@ def without_nudges() -> Any:
 
 def eventually(running: Running, period: Period, value: int) -> None:
     them = running.processes
-    wait_until(lambda: running.value(period) == value, f"the result is {value}; {them.log('worker')}{them.log('beat')}")
-    wait_until(lambda: not RollupRequest.objects.exists(), "every request is met")
+    wait_until(
+        lambda: running.value(period) == value,
+        lambda: f"the result is {value} but {running.value(period)}; {them.log('worker')}{them.log('beat')}",
+    )
+    wait_until(lambda: not RollupRequest.objects.exists(), lambda: "every request is met")
     assert check_rollups() == []
 
 

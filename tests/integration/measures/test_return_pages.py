@@ -44,7 +44,8 @@ def row(measure: Measure, numerator: str = "", denominator: str = "", version: i
 
 
 def page(response: HttpResponse) -> str:
-    return response.content.decode()
+    """The page's HTML on one line, however its template breaks it."""
+    return " ".join(response.content.decode().split())
 
 
 def entry(house: House) -> str:
