@@ -83,6 +83,7 @@ def request_overdue(today: date) -> int:
     """A figure that was "not due" becomes "overdue" by the calendar alone: ask for those results."""
     late = (
         MeasureResult.objects.filter(not_rated=NotRated.NOT_DUE.value, period__due_on__lt=today)
+        .exclude(period__returns__extended_to__gte=today)
         .values_list("measure_id", "period_id")
         .distinct()
     )

@@ -27,7 +27,7 @@ def services() -> dict[str, Any]:
 
 
 def settings_variables() -> set[str]:
-    return set(re.findall(r'(?:environ\.get|flag|names)\(\s*"([A-Z_]+)"', SETTINGS))
+    return set(re.findall(r'(?:environ\.get|flag|names|number)\(\s*"([A-Z_]+)"', SETTINGS))
 
 
 def test_every_variable_that_settings_read_can_be_set_in_the_deployment(services: dict[str, Any]) -> None:
