@@ -36,7 +36,7 @@ lint: $(READY) ## Check style, types, imports, templates and migrations
 		$(PY) -m ruff format --check . ; }
 	@$(PY) -m mypy --no-error-summary .
 	@.venv/bin/lint-imports --no-logo > .venv/lint-imports.txt || { cat .venv/lint-imports.txt; exit 1; }
-	@$(PY) -m djlint --quiet --check --lint templates > .venv/djlint.txt 2>&1 || { cat .venv/djlint.txt; \
+	@$(PY) -m djlint --check --lint templates > .venv/djlint.txt 2>&1 || { cat .venv/djlint.txt; \
 		echo "Templates are not formatted: run .venv/bin/djlint --reformat templates"; exit 1; }
 	@$(PY) manage.py makemigrations --check --dry-run > .venv/migrations.txt || { cat .venv/migrations.txt; \
 		echo "Models and migrations differ: run .venv/bin/python manage.py makemigrations"; exit 1; }
