@@ -352,7 +352,9 @@ LOG_STEPS: list[Any] = [
     structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso"),
     logs.without_secrets,
-    structlog.processors.format_exc_info if DEBUG else structlog.processors.ExceptionRenderer(logs.trace_without_values),
+    structlog.processors.format_exc_info
+    if DEBUG
+    else structlog.processors.ExceptionRenderer(logs.trace_without_values),
 ]
 LOGGING = {
     "version": 1,

@@ -22,7 +22,6 @@ from partners.models import Partnership
 log = structlog.get_logger(__name__)
 
 
-
 @dataclass(frozen=True, slots=True)
 class Difference:
     """A stored result that its figures do not give: which one may be logged, what differs has figures in it."""

@@ -72,12 +72,16 @@ def test_without_the_form_s_token_the_administration_does_nothing(house, name):
     client = Client(enforce_csrf_checks=True)
     client.force_login(house.administrator)
     before = recorded()
-    assert client.post(reverse(f"admin:{name}"), {"name": "X", "code": "X", "email": "x@example.org"}).status_code == 403
+    assert (
+        client.post(reverse(f"admin:{name}"), {"name": "X", "code": "X", "email": "x@example.org"}).status_code == 403
+    )
     assert recorded() == before
 
 
 @pytest.mark.usefixtures("today")
-@pytest.mark.parametrize("row", [r for r in UNSAFE if r.name not in LEAVES_NO_RECORD], ids=lambda r: f"{r.name}-{r.method}")
+@pytest.mark.parametrize(
+    "row", [r for r in UNSAFE if r.name not in LEAVES_NO_RECORD], ids=lambda r: f"{r.name}-{r.method}"
+)
 def test_an_act_leaves_a_record_with_who_and_where(row, house):
     put_in_state(house, row.state)
     person = doer(row, house)

@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 from django.db import connections
 from django.test import Client
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from partners.models import Person
@@ -48,7 +48,8 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture
 def signed_in(chromium: Browser, live_server: LiveServer) -> Iterator[SignedIn]:
     """Gives a person's page; at the end of the test, anything the browser complained of fails it."""
-    contexts, complaints = [], []
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
 
     def open_for(person: Person) -> Page:
         client = Client()

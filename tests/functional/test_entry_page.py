@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Dialog, Locator, Page, expect
 
 from tests.functional.grid import boxes, fill, row, save_status, values
 from tests.functional.visitors import NARROW, PLAN_MANAGER, WIDE, Visitors, barriers
@@ -227,7 +227,12 @@ def test_a_slip_is_said_beside_its_box_and_kept_there(
 def test_a_page_with_something_unsaved_asks_before_it_is_left(visitors: Visitors, address: str) -> None:
     page = entering(visitors, LEAD, address)
     asked: list[str] = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
 
     fill(row(page, "P4.3"), "9", "8")
     expect(problem(row(page, "P4.3"))).to_be_visible()

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.contracts.test_permission_matrix import ADMIN, rows, urls
 from tests.functional.visitors import NARROW, WIDE, Visitors, barriers
@@ -32,15 +32,15 @@ CAST = {
 NEW_PLAN, OLD_PLAN = "CYP-2025-28", "CYP-2021-22"
 #: Pages with arguments or a query, each way they can look. Others are one page at the address of their name.
 WAYS: dict[str, list[str]] = {
-    "board": ["/board/", "/board/?basis=provisional", "/board/?status=red", "/board/?status=none"],
+    "board": ["/board/", "/board/?basis=provisional", "/board/?status=red"],
     "plan": [f"/plans/{NEW_PLAN}/", f"/plans/{OLD_PLAN}/"],
     "priority": [
         f"/plans/{NEW_PLAN}/priorities/4/",
         f"/plans/{NEW_PLAN}/priorities/4/?basis=provisional",
         f"/plans/{OLD_PLAN}/priorities/1/",
     ],
-    # With a trend, not ready to be rated, red with small numbers, a snapshot of the whole city, without a definition.
-    "measure": [f"/plans/{NEW_PLAN}/measures/{code}/" for code in ("P4.3", "P4.4", "P4.8", "P4.P1", "P4.10")],
+    # Not ready to be rated, red with a trend and small numbers, a snapshot of the whole city, without a definition.
+    "measure": [f"/plans/{NEW_PLAN}/measures/{code}/" for code in ("P4.4", "P4.8", "P4.P1", "P4.10")],
     "account_reset_password_from_key": ["/account/password/reset/0-set-password/"],
     "gallery": ["/gallery/"],
     "admin": ["/admin/", "/admin/partners/person/", "/admin/partners/person/add/", "/admin/partners/partner/1/change/"],
@@ -71,14 +71,18 @@ PAGES |= {"admin": ["administrator"], "gallery": ["plan_manager"]}
 
 
 def returns_of(page: Page, part: str) -> list[str]:
-    """To fill in, sent back, waiting for review, signed off: those the person sees first of each."""
+    """One to fill in (or sent back) and one signed off; for the plan manager one of each status there is."""
     if part == "plan_manager":
         page.goto("/collection/")
-        return [link.get_attribute("href") or "" for link in page.locator("tbody th a").all()]
+        lines = page.locator("tbody tr").all()
+        return list({line.locator("td").first.inner_text(): href(line.locator("th a")) for line in lines}.values())
     page.goto("/returns/")
-    to_do = page.locator("section", has=page.get_by_role("heading", name="To do"))
-    first = page.locator("a.wm-card__link").last.get_attribute("href") or ""
-    return [*(link.get_attribute("href") or "" for link in to_do.locator("a.wm-card__link").all()), first]
+    links = page.locator("a.wm-card__link")
+    return [href(links.first), href(links.last)]
+
+
+def href(link: Locator) -> str:
+    return link.get_attribute("href") or ""
 
 
 def addresses(page: Page, name: str, part: str) -> list[str]:
@@ -166,6 +170,7 @@ def test_every_page_says_the_same_without_javascript(part: str, visitors: Visito
         said = []
         for page in (plain, scripted):
             page.goto(address)
+            page.locator(".govuk-js-password-input-toggle").evaluate_all("all => all.forEach(each => each.remove())")
             expect(page.locator("h1")).to_be_visible()
             said.append(" ".join(page.locator("main").inner_text().split()))
         assert said[0] == said[1], address
@@ -176,6 +181,6 @@ def test_the_api_s_page_says_without_javascript_where_its_description_is(visitor
     page = visitors.person(CAST["analyst"], javascript=False)
     page.goto(reverse("api-docs"))
 
-    page.get_by_role("link", name="description").click()
+    description = page.request.get(href(page.get_by_role("link", name="description")))
 
-    assert "openapi" in page.content()
+    assert "openapi: 3" in description.text()

@@ -25,7 +25,8 @@ HOSTILE = (
     "<svg data-struck onload=window.struck=1><a data-struck href=javascript:window.struck=1>x</a>"
     "<iframe data-struck srcdoc='<script>top.struck=1</script>'></iframe><style data-struck>*{display:none}</style>"
     "</title></textarea></style></script>--><!--<form data-struck action=//evil.example><base href=//evil.example>"
-    "{{ 7|add:7 }}{% now 'Y' %}${7*7}#{7*7}`${7*7}` &lt;b data-struck&gt; &#60;b data-struck&#62; %3Cb%3E \\u003cb\\u003e "
+    "{{ 7|add:7 }}{% now 'Y' %}${7*7}#{7*7}`${7*7}` &lt;b data-struck&gt; "
+    "&#60;b data-struck&#62; %3Cb%3E \\u003cb\\u003e "
     "javascript:window.struck=1 data:text/html,<script>1</script> =cmd|'/C calc'!A0 @SUM(1) +1 -1 "
     "\u202eright to left\u202c \u200b\ufeff\u2028 Z\u0351\u036b\u0343 ﷽ 👾 İstanbul ÅÍÎÏ˝ ' OR 1=1 -- ; DROP TABLE x"
 )

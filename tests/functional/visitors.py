@@ -18,6 +18,8 @@ PATIENCE = 15_000
 WIDE, NARROW = 1280, 320
 #: WCAG 2.2 AA. Files are not loaded ahead: that alone would break the Content-Security-Policy.
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "preload": False}
+#: The API's page shows Swagger UI, whose colours and nested buttons are not ours; the page links to the same in words.
+NOT_OURS = {"exclude": [["#swagger-ui"]]}
 #: What a change of colours can change.
 COLOUR_RULES = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}, "preload": False}
 
@@ -45,7 +47,7 @@ def sign_in(page: Page, name: str) -> None:
     page.get_by_label("Email address").fill(f"{name}@example.org")
     page.get_by_label("Password", exact=True).fill(EXAMPLE_PASSWORD)
     page.get_by_role("button", name="Sign in").click()
-    page.get_by_role("button", name="Sign out").wait_for()
+    page.wait_for_url(lambda url: "/sign-in/" not in url)
 
 
 class Visitors:
@@ -91,7 +93,7 @@ def barriers(page: Page, width: int) -> list[Any]:
     page.set_viewport_size({"width": width, "height": 900})
     for scheme, rules in (("light", RULES), ("dark", COLOUR_RULES)):
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        for each in Axe().run(page, options=rules).response["violations"]:
+        for each in Axe().run(page, context=NOT_OURS, options=rules).response["violations"]:
             found.append((width, scheme, each["id"], [node["html"][:200] for node in each["nodes"]]))
     page.emulate_media(color_scheme="light")
     needed = page.evaluate("document.documentElement.scrollWidth")

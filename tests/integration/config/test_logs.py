@@ -11,13 +11,15 @@ from typing import Any
 import psycopg
 import pytest
 from celery import Celery
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
+from config.logs import trace_without_values
 from config.management.commands.run import HOST
 from measures.models import RollupRequest
 from measures.services.rollup import check_rollups
 from tests.factories import PASSWORD
+from tests.house import House
 from tests.integration.config.conftest import SIGN_IN, Browser, Deployment
 from tests.processes import url_of, wait_until
 
@@ -26,7 +28,7 @@ pytestmark = [pytest.mark.xdist_group("deployment"), pytest.mark.django_db]
 FIGURE, WHOLE = "918273", "918274"
 SAID = "quetzalcoatlus"
 WRONG_PASSWORD = "hippopotamus-wrong"
-LINE_BREAKS = "evil\r\n{\"event\": \"forged\"}\x1b[31m\u2028"
+LINE_BREAKS = 'evil\r\n{"event": "forged"}\x1b[31m\u2028'
 
 
 @pytest.fixture(scope="module")
@@ -197,3 +199,15 @@ def test_a_visitor_who_breaks_lines_stays_in_one(deployment: Deployment) -> None
     visitor = Browser(deployment.processes.web_port)
     visitor.post(SIGN_IN, {"login": LINE_BREAKS, "password": LINE_BREAKS}, seen_on=SIGN_IN)
     assert not any(event["event"] == "forged" for event in lines(deployment.processes.whole_log("web")))
+
+
+def test_a_database_error_keeps_its_code_and_constraint_and_no_row(house: House) -> None:
+    with pytest.raises(IntegrityError) as refused, transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("UPDATE partners_person SET email = 'amina@example.org'")
+    assert "amina@example.org" in str(refused.value)  # PostgreSQL quotes it
+
+    told = trace_without_values((refused.type, refused.value, refused.tb))
+
+    assert "amina" not in told.replace("SET email = 'amina@example.org'", "")
+    assert "23505 partners_person" in told
+    assert "UniqueViolation" in told
