@@ -58,9 +58,7 @@ def test_whether_a_partner_has_a_draft_changes_nothing_that_others_see(house, wh
     record([line], by=house.partner_lead)
     note = ratio(house.measure, house.partner, house.period, CANARY, CANARY + 1, note="a word on the canary")
     record([note], by=house.partner_lead)
-    write_commentary(
-        house.owed, house.measure, by=house.partner_lead, text="a story of the canary", expected_version=0
-    )
+    write_commentary(house.owed, house.measure, by=house.partner_lead, text="a story of the canary", expected_version=0)
     drain_rollups()
     after = seen_by(house.person(who), house)
     assert {place for place in before if before[place] != after[place]} == set()
