@@ -1,6 +1,4 @@
-"""A start with an unsafe setting ends with one line that says what to set; a change of key costs nobody their
-session.
-"""
+"""A start with an unsafe setting ends with one line that says what to set; a change of key ends no session."""
 
 import os
 import subprocess
