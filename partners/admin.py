@@ -14,6 +14,7 @@ from django.db import IntegrityError
 from django.db.models import BigIntegerField, OuterRef, Subquery, TextField
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce
+from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -155,11 +156,23 @@ def register_events(app_label: str) -> None:
             admin.site.register(model, EventAdmin)
 
 
+class RoleFormSet(BaseInlineFormSet):
+    """Boxes in a table have no label of their own beside them: each says what it is to who cannot see its column."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        for name, label in (("role", "Role"), ("partner", "Partner"), ("DELETE", "Take this role away")):
+            if name in form.fields:
+                widget = form.fields[name].widget
+                getattr(widget, "widget", widget).attrs["aria-label"] = label  # the admin wraps some in another
+
+
 class MembershipInline(admin.TabularInline):
     """A person's roles: granted and taken away, never changed into another."""
 
     model = Membership
     form = ServiceForm
+    formset = RoleFormSet
     fields = ("role", "partner")
     extra = 1
     verbose_name = "role"
