@@ -37,7 +37,7 @@ from partners.models import Person
 
 PROJECT = Path(__file__).resolve().parents[1]
 SWEEP_SECONDS = 2
-PATIENCE = 40.0
+PATIENCE = 180.0
 PORTS = 12_000
 
 
