@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-PATIENCE = 10.0
+PATIENCE = 60.0
 
 
 @dataclass

@@ -181,7 +181,7 @@ class Processes:
     def redis(self, command: str) -> str:
         """The first line Redis answers; empty when it cannot be reached."""
         try:
-            with socket.create_connection((HOST, self.redis_port), timeout=2) as line:
+            with socket.create_connection((HOST, self.redis_port), timeout=10) as line:
                 line.sendall(f"{command}\r\n".encode())
                 return line.recv(1_000).decode().split("\r\n")[0]
         except OSError:
@@ -248,7 +248,7 @@ class Visitor:
         return self._open(path, sent)
 
     def _open(self, path: str, data: bytes | None) -> tuple[int, str]:
-        with self.opener.open(f"{self.url}{path}", data, timeout=20) as answer:
+        with self.opener.open(f"{self.url}{path}", data, timeout=60) as answer:
             return answer.status, answer.read().decode()
 
 

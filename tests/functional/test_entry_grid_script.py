@@ -63,7 +63,7 @@ def page(chromium: Browser, server: Server) -> Iterator[Page]:
 
 
 def status(page: Page, words: str) -> None:
-    expect(page.locator("[data-save-status]")).to_contain_text(words, timeout=9000)
+    expect(page.locator("[data-save-status]")).to_contain_text(words, timeout=30000)
 
 
 def type_in(page: Page, box: str, text: str) -> None:

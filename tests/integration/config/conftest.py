@@ -71,7 +71,7 @@ class Browser:
         sent |= {name.replace("_", "-"): value for name, value in headers.items()}
         if self.cookies:
             sent["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        line = http.client.HTTPConnection(HOST, self.port, timeout=30)
+        line = http.client.HTTPConnection(HOST, self.port, timeout=90)
         try:
             line.request(method, path, body, sent)
             response = line.getresponse()

@@ -52,7 +52,7 @@ def test_a_signal_ends_every_process_and_its_children(sent: signal.Signals) -> N
     assert all(lives(number) for number in numbers)
 
     os.kill(running.pid, sent)
-    rest, _ = running.communicate(timeout=10)
+    rest, _ = running.communicate(timeout=60)
 
     assert (rest, running.returncode) == ("stopped\n", 0)
     assert not any(lives(number) for number in numbers)
@@ -62,7 +62,7 @@ def test_a_run_that_is_killed_leaves_no_process() -> None:
     running = start(FAMILY)
     number = next(word for word in said(running, 2) if word != "ready")
     running.kill()
-    running.communicate(timeout=10)
+    running.communicate(timeout=60)
     assert not lives(number)
 
 
@@ -72,7 +72,7 @@ def test_a_process_that_will_not_end_is_killed_in_time() -> None:
     began = time.monotonic()
 
     os.kill(running.pid, signal.SIGINT)
-    running.communicate(timeout=12)
+    running.communicate(timeout=60)
 
     assert time.monotonic() - began < 10
     assert not lives(number)
@@ -81,7 +81,7 @@ def test_a_process_that_will_not_end_is_killed_in_time() -> None:
 def test_the_end_of_one_process_ends_the_others_and_is_named(tmp_path: Path) -> None:
     mark = tmp_path / "started"
     running = start(f"sleep 600 & echo $!; touch {mark}; wait", f"until test -e {mark}; do sleep 0.1; done; exit 3")
-    words, _ = running.communicate(timeout=20)
+    words, _ = running.communicate(timeout=90)
     number = next(word for word in words.split("\n") if word.isdigit())
     assert "The number 2 process ended by itself (exit code 3)." in words
     assert not lives(number)

@@ -28,7 +28,7 @@ def start(**changed: str | None) -> subprocess.CompletedProcess[str]:
         if value is not None:
             environ[name] = value
     command = [sys.executable, "-c", "import config.settings"]
-    return subprocess.run(command, cwd=PROJECT, env=environ, capture_output=True, text=True, timeout=60)
+    return subprocess.run(command, cwd=PROJECT, env=environ, capture_output=True, text=True, timeout=240)
 
 
 def test_a_sound_deployment_starts():
