@@ -43,6 +43,9 @@ def names(name: str) -> list[str]:
 
 DEBUG = flag("DEBUG", default=not os.environ.get("DATABASE_URL"))
 
+#: The gallery of components is for whoever changes one.
+SHOW_GALLERY = DEBUG
+
 # --- Safety -----------------------------------------------------------------------------------------
 
 DEVELOPMENT_KEY = "development-only-never-a-secret-and-refused-when-debug-is-off"

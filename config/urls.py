@@ -39,6 +39,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
 ]
 
-if settings.DEBUG:
+if settings.SHOW_GALLERY:
     # Every component in every state, for whoever changes one.
     urlpatterns.append(path("gallery/", gallery, name="gallery"))
