@@ -7,6 +7,7 @@ from django import forms
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from board.charts import Chart, Figure, Level, Series, Svg, TrendPoint, figure, sparkline
 
@@ -188,5 +189,6 @@ def context() -> dict[str, Any]:
     }
 
 
+@require_safe
 def gallery(request: HttpRequest) -> HttpResponse:
     return render(request, "components/gallery.html", context())
