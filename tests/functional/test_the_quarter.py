@@ -52,7 +52,7 @@ def review(page: Page, partner: str) -> None:
 def read_newest_quarter(page: Page) -> None:
     """The board's page of the quarter being collected."""
     page.goto("/board/")
-    page.get_by_label("Quarter").select_option(index=0)
+    page.get_by_label("Quarter", exact=True).select_option(index=0)
     page.get_by_role("button", name="Show").click()
 
 

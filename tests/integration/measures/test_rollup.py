@@ -366,7 +366,7 @@ def test_the_check_finds_a_figure_changed_behind_our_back_a_missing_result_and_o
     extra.save(force_insert=True)
     with connection.cursor() as cursor:
         cursor.execute("UPDATE measures_signedfigure SET numerator = 31")
-    found = " ".join(check_rollups())
+    found = " ".join(str(difference) for difference in check_rollups())
     assert "not stored" in found
     assert "stored, but no figure gives it" in found
     assert "numerator is Decimal('30.000000'), should be" in found
