@@ -106,7 +106,9 @@ INSTALLED_APPS = [
     "partners",
     "plan",
     "measures",
+    "imports",
     "board",
+    "import_export",
     "allauth",
     "allauth.account",
     "pgtrigger",
@@ -246,6 +248,12 @@ STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = BASE_DIR / "staticfiles"
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
+#: Uploaded files. Web and worker need the same place; several hosts need a shared one (docs/operations.md).
+MEDIA_ROOT = os.environ.get("FILES_FOLDER") or LOCAL.var / "files"
+#: They leave through pages that ask who wants them, never by an address of their own.
+MEDIA_URL = ""
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -379,7 +387,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         name: {"level": os.environ.get("LOG_LEVEL", "WARNING" if DEBUG else "INFO")}
-        for name in ("waymark", "measures", "partners", "plan", "board", "config", "django_structlog")
+        for name in ("waymark", "measures", "imports", "partners", "plan", "board", "config", "django_structlog")
     },
 }
 structlog.configure(
