@@ -99,6 +99,8 @@ class Upload(models.Model):
     worked_at = models.DateTimeField(null=True, blank=True, help_text="When its job last gave a sign of life.")
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
+    asked_at = models.DateTimeField(null=True, blank=True, help_text="When applying or undoing was last asked for.")
+    asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     failure = models.TextField(blank=True, default="", help_text="Why the last act on it did not come about.")
 
     checked_at = models.DateTimeField(null=True, blank=True)
@@ -128,6 +130,7 @@ class Upload(models.Model):
         ordering = ["-received_at", "-pk"]
         indexes = [models.Index(fields=["partnership", "-received_at"], name="upload_newest_first")]
         constraints = [
+            models.CheckConstraint(condition=paired("asked_at", "asked_by"), name="upload_asked_pair"),
             models.CheckConstraint(condition=paired("applied_at", "applied_by"), name="upload_applied_pair"),
             models.CheckConstraint(condition=paired("undone_at", "undone_by"), name="upload_undone_pair"),
             models.CheckConstraint(

@@ -99,6 +99,8 @@ class FiguresReport:
     problems: list[FigureProblem] = field(default_factory=list)
     #: Line number to what is stored now, for lines whose sender had not seen it.
     conflicts: dict[int, FigureState] = field(default_factory=dict)
+    #: Line number to the version of the figure stored now (0: none).
+    versions: dict[int, int] = field(default_factory=dict)
     #: Of a check: what the board would read otherwise than now, once these figures were signed off.
     statuses: list[StatusChange] = field(default_factory=list)
 
@@ -233,6 +235,7 @@ def compare(report: FiguresReport) -> None:
             if number in hidden:
                 continue
             old, new = rest[:7], rest[7:]
+            report.versions[number] = old[6] or 0
             if number in stale:
                 report.conflicts[number] = FigureState(*old)
             if kind == "unchanged":

@@ -1,0 +1,1 @@
+"""What pages, workbooks and the API read of uploads."""
