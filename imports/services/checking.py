@@ -1,7 +1,7 @@
 """Reading a file and saying what applying it would do. Nothing is held locked while a large file is read."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, replace
+from collections.abc import Iterable
+from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
@@ -14,14 +14,14 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from imports.models import ColumnMapping, RowKind, Stage, Upload, UploadFinding, UploadRow
+from imports.models import ColumnMapping, Door, RowKind, Stage, Upload, UploadFinding, UploadRow
 from imports.reading import read_apart
 from imports.reading.results import MOST_OF_A_CODE, Finding, ReadFile, ReadRow, Request
 from imports.reading.words import Column, Layout, Severity
 from imports.services.holding import MOST_ATTEMPTS, Hold, LostError, on_disk, take
 from imports.services.matching import Matched, cell_name, match
 from imports.services.receiving import limits
-from measures.services.figures import FigureChange, FigureProblem, FigureState, FiguresReport, check_figures
+from measures.services.figures import FigureProblem, FiguresReport, FigureState, check_figures
 
 log = structlog.get_logger(__name__)
 
@@ -336,7 +336,7 @@ def _understood(read: ReadFile) -> dict[str, Any]:
 def _tell(upload: Upload) -> None:
     """A sender who has waited long may have gone away: say that it is through, and nothing of what is in it."""
     waited = timezone.now() - upload.received_at
-    if waited.total_seconds() < LONG_SECONDS or upload.source == "command":
+    if waited.total_seconds() < LONG_SECONDS or upload.door == Door.COMMAND:
         return
     said = "is ready to look at and apply" if upload.stage == Stage.READY else "was refused: see what to mend"
     try:
