@@ -16,10 +16,11 @@ from django.utils.module_loading import import_string
 
 from imports.models import ColumnMapping, Door, RowKind, Stage, Upload, UploadFinding, UploadRow
 from imports.reading import read_apart
+from imports.reading.names import cell_name
 from imports.reading.results import MOST_OF_A_CODE, Finding, ReadFile, ReadRow, Request
 from imports.reading.words import Column, Layout, Severity
 from imports.services.holding import MOST_ATTEMPTS, Hold, LostError, on_disk, take
-from imports.services.matching import Matched, cell_name, match
+from imports.services.matching import Matched, match
 from imports.services.receiving import limits
 from measures.services.figures import FigureProblem, FiguresReport, FigureState, check_figures
 

@@ -14,7 +14,7 @@ from django.utils.module_loading import import_string
 
 from imports.models import UNDER_WAY, ColumnMapping, Door, Stage, Upload
 from imports.permissions import check_is_sender, check_may_upload
-from imports.reading import heading_key
+from imports.reading.names import heading_key
 from imports.reading.results import Limits
 from imports.reading.words import Column, Layout
 from measures.permissions import Refused
