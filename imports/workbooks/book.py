@@ -6,6 +6,7 @@ from datetime import UTC
 from decimal import Decimal
 from functools import cached_property
 from io import BytesIO
+from textwrap import wrap
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
@@ -26,7 +27,7 @@ FIGURES_SHEET = "Figures"
 INSTRUCTIONS_SHEET = "Instructions"
 CODES_SHEET = "Codes"
 ABOUT_SHEET = "About this file"
-EXAMPLE = "Example figures: generated to show the product, not real."
+EXAMPLE, WHAT_EXAMPLE = "Example figures", "Generated to show the product: they are not real."
 #: Whatever a text looks like, it is written as text.
 OPTIONS = {
     "in_memory": True,
@@ -35,7 +36,10 @@ OPTIONS = {
     "strings_to_numbers": False,
 }
 _A4 = 9
-_LONGEST_FOOTER = 200
+#: In points.
+_LINE_HEIGHT, _TITLE_HEIGHT, _SUBTITLE_HEIGHT, _HIGHEST_ROW = 15, 24, 20, 240
+_LONGEST_SHOWN = 2_000
+_LONGEST_FOOT = 100
 _LONGEST_PROPERTY = 255
 
 INK, PALE_INK, LINE = "#0B0C0C", "#505A5F", "#B1B4B6"
@@ -157,6 +161,18 @@ def put(sheet: Worksheet, row: int, column: int, cell: Plain, style: Format) -> 
         sheet.write_string(row, column, fitted(text), style)
 
 
+def fit_height(sheet: Worksheet, row: int, texts: Iterable[tuple[str, float]]) -> None:
+    """A row high enough for its wrapped texts, each given with its column's width: not every program sees to that."""
+    deepest = max((_lines_of(text, width) for text, width in texts if text), default=1)
+    if deepest > 1:
+        sheet.set_row(row, min(_LINE_HEIGHT * deepest, _HIGHEST_ROW))
+
+
+def _lines_of(text: str, width: float) -> int:
+    # Letters differ in width; a line holds about so many of the ordinary kind.
+    return sum(max(1, len(wrap(part, max(int(width * 1.1), 1)))) for part in text[:_LONGEST_SHOWN].split("\n"))
+
+
 @dataclass(frozen=True, slots=True)
 class Heading:
     """Over a part of a sheet of instructions."""
@@ -177,36 +193,49 @@ def write_words(
 ) -> Worksheet:
     """A sheet to read, top to bottom, in two columns: what a line is about, and what there is to know."""
     sheet = book.sheet(name)
-    sheet.set_column(0, 0, 26)
-    sheet.set_column(1, 1, 96)
+    widths = (30, 92)
+    for column, width in enumerate(widths):
+        sheet.set_column(column, column, width)
     sheet.hide_gridlines(2)
-    put(sheet, 0, 0, title, book.title)
+    put_title(book, sheet, title)
     row = 1
     if is_example:
         put(sheet, row, 0, EXAMPLE, book.example)
+        put(sheet, row, 1, WHAT_EXAMPLE, book.example)
         row += 1
     for part in parts:
         if isinstance(part, Heading):
             row += 1
             put(sheet, row, 0, part.text, book.subtitle)
+            sheet.set_row(row, _SUBTITLE_HEIGHT)
         else:
             put(sheet, row, 0, part.label, book.label)
             put(sheet, row, 1, part.text, book.words)
+            fit_height(sheet, row, zip((part.label, part.text), widths, strict=True))
         row += 1
-    for_print(sheet, is_example=is_example, words=title, landscape=False)
+    for_print(sheet, words=title, is_example=is_example, landscape=False)
     return sheet
 
 
-def for_print(sheet: Worksheet, *, words: str, is_example: bool, landscape: bool = True) -> None:
-    """A4, as wide as the page, its name and page numbers at the foot."""
+def put_title(book: Book, sheet: Worksheet, title: str) -> None:
+    put(sheet, 0, 0, title, book.title)
+    sheet.set_row(0, _TITLE_HEIGHT)
+
+
+def for_print(
+    sheet: Worksheet, *, words: str, is_example: bool = False, landscape: bool = True, fit: bool = True
+) -> None:
+    """A4, what it is at the head, page numbers at the foot; ``fit`` makes it as wide as the page."""
     sheet.set_paper(_A4)
     if landscape:
         sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
-    sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
-    # An ampersand begins a code there; two are one.
-    foot = one_line(f"{EXAMPLE} {words}" if is_example else words, _LONGEST_FOOTER // 2).replace("&", "&&")
-    sheet.set_footer(f"&L&8 {foot}&R&8 &A, page &P of &N")
+    if fit:
+        sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.5, right=0.5, top=0.8, bottom=0.7)
+    # An ampersand begins a code there; two are one. A space keeps a number of ours from the size before it.
+    head = one_line(words, _LONGEST_FOOT).replace("&", "&&")
+    sheet.set_header(f"&L&9 {head}" + (f"&R&9 {EXAMPLE}. {WHAT_EXAMPLE}" if is_example else ""))
+    sheet.set_footer("&L&9 &A&R&9 Page &P of &N")
 
 
 def put_stamp(
@@ -242,4 +271,4 @@ def stamp_lines(stamp: Stamp, kind: str, *, facts: dict[str, str], rows: int | N
 
 
 def ask_lines(stamp: Stamp) -> list[Heading | Line]:
-    return [Heading("Who to ask"), Line("", stamp.contact or "Your plan manager.")]
+    return [Heading("Who to ask"), Line("Contact", stamp.contact or "Your plan manager.")]

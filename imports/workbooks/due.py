@@ -13,6 +13,7 @@ from imports.workbooks.book import (
     INSTRUCTIONS_SHEET,
     WARNING_FILL,
     Book,
+    fit_height,
     for_print,
     put,
     put_stamp,
@@ -83,10 +84,11 @@ def due_workbook(content: DueContent) -> bytes:
 
 
 def _write_row(book: Book, sheet: Worksheet, number: int, row: DueRow) -> None:
-    cells = dict(zip(TIDY, tidy(row), strict=True))
-    for place, column in enumerate(COLUMNS):
-        cell = column.words(row) if column.words else cells[column.heading]
+    given = dict(zip(TIDY, tidy(row), strict=True))
+    cells = [column.words(row) if column.words else given[column.heading] for column in COLUMNS]
+    for place, (column, cell) in enumerate(zip(COLUMNS, cells, strict=True)):
         put(sheet, number, place, cell, _style(book, column, row))
+    fit_height(sheet, number, ((str(cell or ""), column.width) for column, cell in zip(COLUMNS, cells, strict=True)))
     parts = {"numerator": row.counts, "denominator": row.of} if row.is_ratio else {"value": row.counts}
     for part, counts in parts.items():
         check_number(sheet, number, AT[part], row.unit, part=part, counts=counts)

@@ -100,6 +100,7 @@ def _skeleton(stamp: Stamp, lines: int, is_example: bool) -> bytes:
     sheet.freeze_panes(1, 1)
     sheet.autofilter(0, 0, max(lines - 1, 1), len(HEADER) - 1)
     sheet.repeat_rows(0)
+    sheet.print_area(0, 0, max(lines - 1, 1), HEADER.index(remark("measure")))
     for_print(sheet, words=_TITLE, is_example=is_example)
     count = max(lines - 1, 0)
     parts = [*_ABOUT, *ask_lines(stamp), *stamp_lines(stamp, FIGURES, facts={}, rows=count)]

@@ -10,7 +10,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_cell_to_rowcol
 from xlsxwriter.worksheet import Worksheet
 
-from imports.workbooks.book import INK, MARKED, PROBLEM_FILL, REMARK_FILL, WARNING_FILL, Book, put_stamp
+from imports.workbooks.book import INK, MARKED, PROBLEM_FILL, REMARK_FILL, WARNING_FILL, Book, for_print, put_stamp
 from imports.workbooks.cells import Cell, lines, one_line
 from imports.workbooks.content import Stamp
 from imports.workbooks.mending import LABELS, MEND_SHEET, Finding, Place, is_problem, write_what_to_mend
@@ -132,6 +132,7 @@ def _frame(book: Book, part: Part) -> None:
         sheet.set_column(column, column, width)
     if 0 < part.header_row <= 20:
         sheet.freeze_panes(part.header_row, 0)
+    for_print(sheet, words=part.name)
     # Text that looks like a number is what the file has, and no fault of this one.
     sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
     sheet.set_comments_author("Waymark")

@@ -7,7 +7,7 @@ from typing import NamedTuple, Protocol
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from imports.workbooks.book import PROBLEM_FILL, WARNING_FILL, Book, for_print, put
+from imports.workbooks.book import PROBLEM_FILL, WARNING_FILL, Book, fit_height, for_print, put, put_title
 
 MEND_SHEET = "What to mend"
 HEADINGS = ("Severity", "What to do", "Sheet", "Row", "Column", "Cell", "Value", "Code")
@@ -54,7 +54,7 @@ def write_what_to_mend(
 ) -> None:
     """The list, problems before warnings; a finding without a place is about the file as a whole."""
     sheet = book.sheet(MEND_SHEET)
-    put(sheet, 0, 0, MEND_SHEET, book.title)
+    put_title(book, sheet, MEND_SHEET)
     row = 0
     for row, sentence in enumerate(_summary([finding for finding, _ in found], totals, name), start=1):
         put(sheet, row, 0, sentence, book.style())
@@ -67,7 +67,7 @@ def write_what_to_mend(
     sheet.autofilter(header, 0, header + max(len(found), 1), len(HEADINGS) - 1)
     sheet.freeze_panes(header + 1, 0)
     sheet.repeat_rows(header)
-    for_print(sheet, words=f"{MEND_SHEET}: {name}", is_example=False)
+    for_print(sheet, words=f"{MEND_SHEET}: {name}")
 
 
 def _write_finding(book: Book, sheet: Worksheet, row: int, finding: Finding, place: Place | None) -> None:
@@ -76,6 +76,7 @@ def _write_finding(book: Book, sheet: Worksheet, row: int, finding: Finding, pla
     said = (finding.message, finding.sheet, finding.row, finding.column, finding.cell, finding.value, finding.code)
     for column, cell in enumerate(said, start=1):
         put(sheet, row, column, cell, book.words if isinstance(cell, str) else book.style(align="left"))
+    fit_height(sheet, row, zip(map(str, said), _WIDTHS[1:], strict=True))
     if place:
         name = xl_rowcol_to_cell(place.row, place.column)
         quoted = place.sheet.replace("'", "''")

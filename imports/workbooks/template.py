@@ -12,6 +12,7 @@ from imports.workbooks.book import (
     INSTRUCTIONS_SHEET,
     TEMPLATE,
     Book,
+    fit_height,
     for_print,
     put,
     put_stamp,
@@ -104,10 +105,24 @@ def _write_codes(book: Book, content: TemplateContent) -> dict[str, Table]:
         for number, row in enumerate(table.rows, start=1):
             for place, text in enumerate(row, start=table.first_column):
                 put(sheet, number, place, text, book.fixed)
+    _fit_heights(sheet, tables.values())
     sheet.freeze_panes(1, 0)
     sheet.protect("", {"format_columns": True, "format_rows": True})
-    for_print(sheet, words=template_title(content), is_example=content.has_example_figures)
+    for_print(sheet, words=template_title(content), is_example=content.has_example_figures, fit=False)
+    sheet.set_v_pagebreaks([table.first_column for table in tables.values() if table.first_column])
     return tables
+
+
+def _fit_heights(sheet: Worksheet, tables: Iterable[Table]) -> None:
+    """Rows run through all tables side by side."""
+    texts: dict[int, list[tuple[str, float]]] = {}
+    for table in tables:
+        for number, row in enumerate(table.rows, start=1):
+            texts.setdefault(number, []).extend(
+                (text, width) for text, (_, width) in zip(row, table.headings, strict=True)
+            )
+    for number, found in texts.items():
+        fit_height(sheet, number, found)
 
 
 def _tables(content: TemplateContent) -> dict[str, Table]:
@@ -117,7 +132,7 @@ def _tables(content: TemplateContent) -> dict[str, Table]:
     parts: list[tuple[str, tuple[tuple[str, int], ...], Iterable[tuple[str, ...]]]] = [
         (
             "measures",
-            (("Code of measure", 16), ("Title", 44), ("Given in", 24), ("Give the", 28), ("Counted for a", 18)),
+            (("Code of measure", 16), ("Title", 40), ("Given in", 20), ("Give the", 26), ("Counted for a", 17)),
             ((m.code, m.title, m.unit_words, m.parts, m.frequency) for m in content.measures),
         ),
         (
