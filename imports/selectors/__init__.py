@@ -1,1 +1,1 @@
-"""What pages, workbooks and the API read of uploads."""
+"""What the pages, workbooks and services of uploads read."""
