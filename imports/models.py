@@ -28,6 +28,14 @@ class Stage(Word):
     UNDONE = "undone", "Undone"
 
 
+class Door(Word):
+    """The way a file came in."""
+
+    PAGE = "page", "Page"
+    API = "api", "API"
+    COMMAND = "command", "Command line"
+
+
 #: Stages in which a job has it, or should.
 UNDER_WAY = (Stage.RECEIVED, Stage.CHECKING, Stage.APPLYING, Stage.UNDOING)
 
@@ -88,7 +96,7 @@ class Upload(models.Model):
     sha256 = models.CharField(max_length=64)
     received_at = models.DateTimeField()
     received_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="uploads")
-    source = models.CharField(max_length=20)
+    door = models.CharField(max_length=10, choices=Door.choices(), default=Door.PAGE.value)
 
     sheet = models.TextField(blank=True, default="", help_text="The sheet asked for; empty: the first with figures.")
     layout = models.CharField(max_length=10, choices=Layout.choices(), blank=True, default="")

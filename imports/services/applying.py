@@ -8,22 +8,22 @@ import structlog
 from django.db import transaction
 from django.utils import timezone
 
-from imports.models import RowKind, Stage, Upload, UploadRow
+from imports.models import Stage, Upload
 from imports.permissions import check_can_apply, check_can_undo
 from imports.reading.words import Severity
 from imports.selectors.standing import stands_on
 from imports.services.holding import MOST_ATTEMPTS, Hold, LostError, take
+from imports.services.keeping import lines_before, lines_shown
 from imports.services.receiving import nudge
 from measures.calc.words import Source
 from measures.permissions import Refused
-from measures.services.figures import FigureLine, FiguresReport, record_figures
+from measures.services.figures import Recorded, record_kept
 from partners.models import Person
 
 log = structlog.get_logger(__name__)
 
 #: Rows named in a refusal; the page lists the rest.
 MOST_NAMED = 5
-APPLIED_KINDS = (RowKind.NEW.value, RowKind.CHANGED.value)
 
 
 def ask_to_apply(
@@ -89,7 +89,7 @@ def apply_upload(pk: int) -> Upload | None:
         with transaction.atomic(), pghistory.context(act="apply_upload", upload=pk):
             upload = hold.locked()
             by = _asked_by(upload)
-            report = record_figures(_lines(upload), by=by, source=Source.UPLOAD)
+            report = record_kept(lines_shown(upload), by=by, source=Source.UPLOAD)
             if not report.is_refused:
                 upload.stage, upload.worked_at = Stage.APPLIED.value, None
                 upload.applied_at, upload.applied_by = timezone.now(), by
@@ -99,7 +99,7 @@ def apply_upload(pk: int) -> Upload | None:
             return _check_again(hold, report)
     except LostError:
         return None
-    log.info("upload_applied", upload=pk, new=len(report.new), changed=len(report.changed))
+    log.info("upload_applied", upload=pk, written=report.written)
     return upload
 
 
@@ -119,7 +119,7 @@ def undo_upload(pk: int) -> Upload | None:
         with transaction.atomic(), pghistory.context(act="undo_upload", upload=pk):
             upload = hold.locked()
             by = _asked_by(upload)
-            report = record_figures(_lines_before(upload), by=by, source=Source.UPLOAD)
+            report = record_kept(lines_before(upload), by=by, source=Source.UPLOAD)
             if not report.is_refused:
                 upload.stage, upload.worked_at = Stage.UNDONE.value, None
                 upload.undone_at, upload.undone_by = timezone.now(), by
@@ -137,57 +137,6 @@ def _asked_by(upload: Upload) -> Person:
     return Person.objects.get(pk=upload.asked_by_id)
 
 
-def _lines(upload: Upload) -> list[FigureLine]:
-    """The figures as they were shown. One that was the same then is only recorded if it still is."""
-    rows = upload.lines.filter(kind__in=[*APPLIED_KINDS, RowKind.UNCHANGED.value]).order_by("line")
-    return [
-        FigureLine(
-            measure_id=row[0],
-            partner_id=row[1],
-            period_id=row[2],
-            category_id=row[3],
-            numerator=row[4],
-            denominator=row[5],
-            value=row[6],
-            missing_reason=row[7],
-            note=row[8],
-            expected_version=row[9],
-            place=f"row {row[10]}",
-            source_detail=f"{upload.name}, row {row[10]}",
-        )
-        for row in rows.values_list(
-            "measure_id", "partner_id", "period_id", "category_id", "numerator", "denominator", "value",
-            "missing_reason", "note", "old_version", "row",
-        )
-    ]  # fmt: skip
-
-
-def _lines_before(upload: Upload) -> list[FigureLine]:
-    """What stood before; a figure that was not there is made "not yet" again."""
-    rows = upload.lines.filter(kind__in=APPLIED_KINDS).order_by("line")
-    return [_line_before(upload, row) for row in rows]
-
-
-def _line_before(upload: Upload, row: UploadRow) -> FigureLine:
-    numbers = (row.old_numerator, row.old_denominator, row.old_value)
-    return FigureLine(
-        measure_id=row.measure_id or 0,
-        partner_id=row.partner_id or 0,
-        period_id=row.period_id or 0,
-        category_id=row.category_id,
-        numerator=row.old_numerator,
-        denominator=row.old_denominator,
-        value=row.old_value,
-        missing_reason=row.old_missing_reason,
-        is_estimated=row.old_is_estimated,
-        note=row.old_note,
-        clear=all(n is None for n in numbers) and not row.old_missing_reason,
-        expected_version=row.old_version + 1,
-        place=f"row {row.row}",
-        source_detail=f"{upload.name} undone, row {row.row}",
-    )
-
-
 def _back(hold: Hold, stage: Stage, failure: str) -> Upload:
     with transaction.atomic():
         upload = hold.locked()
@@ -197,7 +146,7 @@ def _back(hold: Hold, stage: Stage, failure: str) -> Upload:
     return upload
 
 
-def _check_again(hold: Hold, report: FiguresReport) -> Upload:
+def _check_again(hold: Hold, report: Recorded) -> Upload:
     """Nothing was written: say what changed since the check, and check anew."""
     with transaction.atomic():
         upload = _back(hold, Stage.RECEIVED, _changed_since(report))
@@ -205,7 +154,7 @@ def _check_again(hold: Hold, report: FiguresReport) -> Upload:
     return upload
 
 
-def _changed_since(report: FiguresReport) -> str:
+def _changed_since(report: Recorded) -> str:
     named = "; ".join(f"{p.place}: {p.message}" for p in report.problems[:MOST_NAMED])
     rest = len(report.problems) - MOST_NAMED
     more = f"; and {rest} more" if rest > 0 else ""

@@ -1,27 +1,29 @@
 """Reading a file and saying what applying it would do. Nothing is held locked while a large file is read."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, replace
-from decimal import Decimal
+from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 import pghistory
 import structlog
 from django.conf import settings
 from django.core.mail import send_mail
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from imports.models import ColumnMapping, RowKind, Stage, Upload, UploadFinding, UploadRow
+from imports.models import ColumnMapping, Door, RowKind, Stage, Upload, UploadFinding
 from imports.reading import read_apart
+from imports.reading.names import cell_name
 from imports.reading.results import MOST_OF_A_CODE, Finding, ReadFile, ReadRow, Request
 from imports.reading.words import Column, Layout, Severity
 from imports.services.holding import MOST_ATTEMPTS, Hold, LostError, on_disk, take
-from imports.services.matching import Matched, cell_name, match
+from imports.services.keeping import keep_rows
+from imports.services.matching import Matched, match
 from imports.services.receiving import limits
-from measures.services.figures import FigureChange, FigureProblem, FigureState, FiguresReport, check_figures
+from measures.selectors.proposed import proposed_statuses
+from measures.services.figures import FigureProblem, checked
 
 log = structlog.get_logger(__name__)
 
@@ -136,23 +138,24 @@ class Kept:
 
 
 def _keep(hold: Hold, upload: Upload, read: ReadFile) -> Upload:
-    """Work out what the file would do, then write rows, findings and stage in one short transaction."""
-    kept = Kept(read)
-    matched, report = Matched(), FiguresReport()
+    """Work out what the file would do, and write rows, findings and stage, in one short transaction."""
+    kept, matched = Kept(read), Matched()
     if read.refusal is None:
         matched = match(read, upload, upload.received_by)
-        hold.alive(len(read.rows), read.row_count)
         for _, finding in matched.findings:
             kept.add(finding)
-        report = check_figures(matched.lines, by=upload.received_by)
-        for problem in report.problems:
-            kept.add(_finding(read, matched.rows[problem.line], problem))
     hold.alive(len(read.rows), read.row_count)
-    with transaction.atomic(), pghistory.context(by=upload.received_by_id, act="check_upload"):
+    by = upload.received_by
+    with pghistory.context(by=by.pk, act="check_upload"), checked(matched.lines, by=by) as problems:
         upload = hold.locked()
-        _write_rows(upload, matched, report)
+        for problem in problems:
+            kept.add(_finding(read, matched.rows[problem.line], problem))
+        counts = keep_rows(upload, matched, {problem.line for problem in problems})
         _write_findings(upload, kept)
-        _sum_up(upload, read, kept, matched, report)
+        _sum_up(upload, read, kept, counts)
+        if upload.stage == Stage.READY and upload.new + upload.changed:
+            changes = proposed_statuses(timezone.localdate(), timezone.now())
+            upload.statuses = [asdict(change) for change in changes]
         upload.save()
     _tell(upload)
     log.info("upload_checked", upload=upload.pk, stage=upload.stage, rows=upload.rows, problems=upload.problems)
@@ -199,93 +202,6 @@ def _written(row: ReadRow) -> str:
     return " of ".join(numbers) or (str(row.value) if row.value is not None else "")
 
 
-ROW_COLUMNS = (
-    "upload_id",
-    "line",
-    "sheet",
-    "row",
-    "column",
-    "measure_id",
-    "partner_id",
-    "period_id",
-    "category_id",
-    "numerator",
-    "denominator",
-    "value",
-    "missing_reason",
-    "note",
-    "kind",
-    "old_numerator",
-    "old_denominator",
-    "old_value",
-    "old_missing_reason",
-    "old_is_estimated",
-    "old_note",
-    "old_version",
-    "difference",
-)
-NOTHING = FigureState(None, None, None, "", False, "", 0)
-
-
-def _write_rows(upload: Upload, matched: Matched, report: FiguresReport) -> None:
-    """Copy the rows in as they were understood, those of an earlier check first out."""
-    UploadRow.objects.filter(upload=upload).delete()
-    names = ", ".join(f'"{name}"' for name in ROW_COLUMNS)
-    with connection.cursor() as cursor, cursor.copy(f"COPY imports_uploadrow ({names}) FROM STDIN") as copy:
-        for values in _row_values(upload.pk, matched, report):
-            copy.write_row(values)
-
-
-def _row_values(pk: int, matched: Matched, report: FiguresReport) -> Iterable[tuple[Any, ...]]:
-    kinds: dict[int, tuple[RowKind, FigureState | None, FigureState | None]] = {}
-    for change in report.new:
-        kinds[change.line] = (RowKind.NEW, change.old, change.new)
-    for change in report.changed:
-        kinds[change.line] = (RowKind.CHANGED, change.old, change.new)
-    refused = {problem.line for problem in report.problems}
-    for number, (line, row) in enumerate(zip(matched.lines, matched.rows, strict=True)):
-        kind, old, new = kinds.get(number, (RowKind.UNCHANGED, None, None))
-        if number in refused:
-            kind = RowKind.REFUSED
-        elif line.is_blank:
-            kind = RowKind.LEFT_ALONE
-        before = old or NOTHING
-        yield (
-            pk,
-            number,
-            row.sheet,
-            row.row,
-            row.column,
-            line.measure_id,
-            line.partner_id,
-            line.period_id,
-            line.category_id,
-            line.numerator,
-            line.denominator,
-            line.value,
-            line.missing_reason,
-            line.note,
-            kind.value,
-            before.numerator,
-            before.denominator,
-            before.value,
-            before.missing_reason,
-            before.is_estimated,
-            before.note,
-            report.versions.get(number, before.version),
-            _difference(old, new),
-        )
-
-
-def _difference(old: FigureState | None, new: FigureState | None) -> Decimal | None:
-    """How far the number moves: of a ratio its numerator, else its value."""
-    if old is None or new is None:
-        return None
-    before = old.value if old.value is not None else old.numerator
-    after = new.value if new.value is not None else new.numerator
-    return after - before if before is not None and after is not None else None
-
-
 def _write_findings(upload: Upload, kept: Kept) -> None:
     UploadFinding.objects.filter(upload=upload).delete()
     UploadFinding.objects.bulk_create(
@@ -297,18 +213,17 @@ def _write_findings(upload: Upload, kept: Kept) -> None:
     )
 
 
-def _sum_up(upload: Upload, read: ReadFile, kept: Kept, matched: Matched, report: FiguresReport) -> None:
+def _sum_up(upload: Upload, read: ReadFile, kept: Kept, counts: Mapping[str, int]) -> None:
     upload.checked_at = timezone.now()
     upload.problem_code = read.refusal.code if read.refusal else ""
     upload.problem_message = read.refusal.message if read.refusal else ""
     upload.understood = _understood(read)
     upload.totals = kept.totals
     upload.rows = read.row_count
-    upload.new, upload.changed = len(report.new), len(report.changed)
-    upload.unchanged, upload.left_alone = report.unchanged, report.left_alone
+    for kind in (RowKind.NEW, RowKind.CHANGED, RowKind.UNCHANGED, RowKind.LEFT_ALONE):
+        setattr(upload, kind.value, counts.get(kind.value, 0))
     upload.problems, upload.warnings = kept.count(Severity.PROBLEM), kept.count(Severity.WARNING)
-    upload.statuses = [asdict(change) for change in report.statuses]
-    upload.confirmed, upload.confirmed_reason = [], ""
+    upload.confirmed, upload.confirmed_reason, upload.statuses = [], "", []
     refused = bool(upload.problem_code or upload.problems)
     upload.stage = (Stage.REFUSED if refused else Stage.READY).value
     upload.done = upload.total = read.row_count
@@ -336,7 +251,7 @@ def _understood(read: ReadFile) -> dict[str, Any]:
 def _tell(upload: Upload) -> None:
     """A sender who has waited long may have gone away: say that it is through, and nothing of what is in it."""
     waited = timezone.now() - upload.received_at
-    if waited.total_seconds() < LONG_SECONDS or upload.source == "command":
+    if waited.total_seconds() < LONG_SECONDS or upload.door == Door.COMMAND:
         return
     said = "is ready to look at and apply" if upload.stage == Stage.READY else "was refused: see what to mend"
     try:

@@ -1,4 +1,4 @@
-"""Who works on an upload: a lease in the database, so that a killed job is taken up again and never run twice at once."""
+"""Who works on an upload: a lease in the database, so that what a dead job left is taken up, once."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -8,7 +8,8 @@ from functools import lru_cache
 from typing import Any
 
 from imports.models import Upload
-from imports.reading import Misread, heading_key, read_period
+from imports.reading.names import cell_name, name_key
+from imports.reading.periods import PeriodRead, read_period
 from imports.reading.results import Finding, ReadFile, ReadRow
 from imports.reading.words import Column, Severity
 from measures.calc.periods import Span
@@ -83,7 +84,7 @@ class Catalogue:
                 "You may enter figures for several partners: write the partner's code in a partner column.",
                 Column.PARTNER,
             )
-        found = self.partners.get(heading_key(text), [])
+        found = self.partners.get(name_key(text), [])
         if len(found) != 1:
             cure = _nearest(text, self.partners)
             return Refusal("unknown_partner", f"There is no partner “{text}”.{cure}", Column.PARTNER)
@@ -98,7 +99,7 @@ class Catalogue:
     def measure(self, text: str, partner: Partner) -> Measure | Refusal:
         if not text:
             return Refusal("measure_missing", "Write the measure's code in this row.", Column.MEASURE_CODE)
-        key = heading_key(text)
+        key = name_key(text)
         # A spreadsheet eats the zeros that a code begins with.
         found = self.measures.get(key) or self.bare.get(key.lstrip("0"), [])
         expected = [m for m in found if partner.pk in self.expected[m.pk]]
@@ -112,17 +113,17 @@ class Catalogue:
             "ambiguous_measure", f"“{text}” is a measure of more than one plan: write {ways}.", Column.MEASURE_CODE
         )
 
-    def period(self, text: str, measure: Measure) -> tuple[Period, str] | Refusal:
-        """The period, and what was assumed in reading it (empty: nothing)."""
+    def period(self, text: str, measure: Measure) -> tuple[Period, PeriodRead] | Refusal:
+        """The period, and how its text was read."""
         if not text:
             return Refusal("period_missing", "Write the period the figure is for in this row.", Column.PERIOD)
         read = read_period(text, Frequency(measure.frequency), snapshot_day=measure.snapshot_day)
-        if isinstance(read, Misread):
-            return Refusal(read.code, read.message, Column.PERIOD)
+        if read.span is None:
+            return Refusal(read.code, read.problem, Column.PERIOD)
         period = self.periods.get((measure.frequency, read.span.code))
         if period is None or period.opened_at is None:
             return self._not_open(read.span)
-        return period, read.assumed
+        return period, read
 
     @staticmethod
     def _not_open(span: Span) -> Refusal:
@@ -134,19 +135,19 @@ class Catalogue:
 
     def category(self, breakdown: str, text: str, measure: Measure) -> Category | Refusal | None:
         """The category; None for the total."""
-        group, name = heading_key(breakdown), heading_key(text)
+        group, name = name_key(breakdown), name_key(text)
         if name in TOTALS or not (group or name):
             return None
         mine = self.categories.get(measure.pk, [])
         if group:
-            mine = [c for c in mine if group in {heading_key(c.dimension.code), heading_key(c.dimension.title)}]
+            mine = [c for c in mine if group in {name_key(c.dimension.code), name_key(c.dimension.title)}]
         if not mine:
             return self._no_breakdown(breakdown or text, measure)
         if not name:
             return Refusal(
                 "category_missing", f"Say which category of {breakdown} it is, or leave both blank.", Column.CATEGORY
             )
-        found = [c for c in mine if name in {heading_key(c.code), heading_key(c.title)}]
+        found = [c for c in mine if name in {name_key(c.code), name_key(c.title)}]
         if len(found) == 1:
             return found[0]
         if found:
@@ -173,9 +174,9 @@ def match(read: ReadFile, upload: Upload, by: Person) -> Matched:
             matched.refused.append(row)
             matched.findings.append((row, refusal_finding(read, row, found)))
             continue
-        measure, partner, period, category, assumed = found
-        if assumed:
-            matched.findings.append((row, _assumed(read, row, assumed)))
+        measure, partner, period, category, understood = found
+        if understood.warning:
+            matched.findings.append((row, _understood(read, row, understood)))
         line = FigureLine(
             measure_id=measure.pk,
             partner_id=partner.pk,
@@ -199,7 +200,7 @@ def match(read: ReadFile, upload: Upload, by: Person) -> Matched:
 
 def _match_names(
     catalogue: Catalogue, code: str, period_text: str, breakdown: str, category_text: str, partner_text: str
-) -> tuple[Measure, Partner, Period, Category | None, str] | Refusal:
+) -> tuple[Measure, Partner, Period, Category | None, PeriodRead] | Refusal:
     partner = catalogue.partner(partner_text)
     if isinstance(partner, Refusal):
         return partner
@@ -227,8 +228,8 @@ def refusal_finding(read: ReadFile, row: ReadRow, refusal: Refusal) -> Finding:
     return _placed(read, row, refusal.column, Finding(refusal.code, Severity.PROBLEM, refusal.message))
 
 
-def _assumed(read: ReadFile, row: ReadRow, assumed: str) -> Finding:
-    return _placed(read, row, Column.PERIOD, Finding("period_assumed", Severity.WARNING, assumed))
+def _understood(read: ReadFile, row: ReadRow, period: PeriodRead) -> Finding:
+    return _placed(read, row, Column.PERIOD, Finding(period.code, Severity.WARNING, period.warning))
 
 
 def _placed(read: ReadFile, row: ReadRow, column: Column, finding: Finding) -> Finding:
@@ -253,25 +254,16 @@ def _placed(read: ReadFile, row: ReadRow, column: Column, finding: Finding) -> F
     )
 
 
-def cell_name(column: int, row: int) -> str:
-    """A cell as a spreadsheet writes it: column 4 (from 0) of row 7 is E7."""
-    letters, number = "", column + 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return f"{letters}{row}"
-
-
 def _index(things: Iterable[tuple[Any, Sequence[str]]]) -> dict[str, list[Any]]:
     found: dict[str, list[Any]] = defaultdict(list)
     for thing, names in things:
-        for key in dict.fromkeys(heading_key(name) for name in names if name):
+        for key in dict.fromkeys(name_key(name) for name in names if name):
             found[key].append(thing)
     return dict(found)
 
 
 def _nearest(text: str, known: dict[str, list[Any]]) -> str:
-    near = get_close_matches(heading_key(text), [key for key in known if "/" not in key and ":" not in key], 3, 0.6)
+    near = get_close_matches(name_key(text), [key for key in known if "/" not in key and ":" not in key], 3, 0.6)
     return f" Did you mean {' or '.join(_name(known[key][0]) for key in near)}?" if near else ""
 
 

@@ -12,12 +12,11 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from imports.models import UNDER_WAY, ColumnMapping, Stage, Upload
+from imports.models import UNDER_WAY, ColumnMapping, Door, Stage, Upload
 from imports.permissions import check_is_sender, check_may_upload
-from imports.reading import heading_key
+from imports.reading.names import heading_key
 from imports.reading.results import Limits
 from imports.reading.words import Column, Layout
-from measures.calc.words import Source
 from measures.permissions import Refused
 from partners.models import Partner, Person
 from partners.roles import Permission
@@ -26,6 +25,14 @@ from partners.roles import Permission
 LONGEST_NAME = 200
 #: Uploads of one person that may wait or be worked on at once.
 MOST_UNDER_WAY = 10
+
+
+class FileRefused(Refused):
+    """A file that is not even kept: a stable code, and a sentence with the cure."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
 
 
 def limits() -> Limits:
@@ -40,7 +47,7 @@ def receive_upload(
     partner: Partner | None = None,
     sheet: str = "",
     layout: Layout | None = None,
-    source: Source = Source.UPLOAD,
+    door: Door = Door.PAGE,
     at: datetime | None = None,
 ) -> Upload:
     """Keep a file and ask for it to be checked. One that is empty or too large is refused here and not kept.
@@ -50,11 +57,15 @@ def receive_upload(
     check_may_upload(by, partner)
     most = limits().bytes
     if not file.size:
-        raise Refused("The file is empty. Save it again in your spreadsheet program and send that.")
+        raise FileRefused("empty", "The file is empty. Save it again in your spreadsheet program and send that.")
     if file.size > most:
-        raise Refused(f"The file is too large: {file.size:,} bytes, and the most is {most:,}. Split it by period.")
+        raise FileRefused(
+            "too_large", f"The file is too large: {file.size:,} bytes, and the most is {most:,}. Split it by period."
+        )
     if Upload.objects.filter(received_by=by, stage__in=UNDER_WAY).count() >= MOST_UNDER_WAY:
-        raise Refused(f"{MOST_UNDER_WAY} of your files are still waiting. Send this one when they are through.")
+        raise FileRefused(
+            "too_many", f"{MOST_UNDER_WAY} of your files are still waiting. Send this one when they are through."
+        )
     upload = Upload(
         partnership_id=by.partnership_id,
         partner=partner or only_partner(by),
@@ -64,7 +75,7 @@ def receive_upload(
         sha256=_digest(file),
         received_at=at or timezone.now(),
         received_by=by,
-        source=source.value,
+        door=door.value,
         sheet=sheet.strip(),
         layout=layout.value if layout else "",
     )

@@ -132,6 +132,18 @@ FROM staged_figure s {STORED}
 ORDER BY s.line
 """  # noqa: S608
 
+#: The staged lines beside what is stored, for whoever keeps them for later: line, kind, key, new content, old content.
+COMPARED = f"""
+SELECT s.line,
+    CASE WHEN NOT {DIFFERS} THEN 'unchanged' WHEN f.id IS NULL THEN 'new' ELSE 'changed' END AS kind,
+    s.measure_id, s.partner_id, s.period_id, s.category_id,
+    s.numerator, s.denominator, s.value, s.missing_reason, s.note,
+    f.numerator AS old_numerator, f.denominator AS old_denominator, f.value AS old_value,
+    coalesce(f.missing_reason, '') AS old_missing_reason, coalesce(f.is_estimated, false) AS old_is_estimated,
+    coalesce(f.note, '') AS old_note, coalesce(f.version, 0) AS old_version
+FROM staged_figure s {STORED}
+"""  # noqa: S608
+
 APPLY = f"""
 INSERT INTO measures_figure (
     measure_id, partner_id, period_id, category_id, numerator, denominator, value, missing_reason,
