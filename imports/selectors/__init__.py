@@ -1,1 +1,1 @@
-"""What pages, workbooks and the API read of uploads."""
+"""What pages, workbooks, services and the API read of uploads."""

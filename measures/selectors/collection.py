@@ -11,6 +11,7 @@ from measures.calc.periods import Span, following, label, span_for
 from measures.calc.words import Frequency, ReturnStatus
 from measures.models import Expectation, Figure, Measure, Period, Return
 from measures.models.querysets import UnsignedByPartner
+from measures.selectors.owed import is_owed
 from partners.models import Person
 from partners.roles import Permission
 
@@ -177,12 +178,6 @@ def _rows_owed(returns: list[Return]) -> dict[int, int]:
     owed: dict[int, int] = {}
     for expectation in expectations:
         for r in returns:
-            if r.partner_id == expectation.partner_id and _is_owed(expectation, r.period):
+            if r.partner_id == expectation.partner_id and is_owed(expectation, r.period):
                 owed[r.pk] = owed.get(r.pk, 0) + 1 + expectation.categories
     return owed
-
-
-def _is_owed(expectation: Expectation, period: Period) -> bool:
-    starts, ends = expectation.starts_on, expectation.ends_on
-    expected = (starts is None or starts <= period.ends_on) and (ends is None or ends >= period.starts_on)
-    return expected and expectation.measure.is_given_for(period.span)
