@@ -15,7 +15,8 @@ from partners.models import Partner
 #: What a browser's file box offers; a file's content, not its name, says what it is.
 ACCEPTED = ".csv,.tsv,.txt,.xlsx,.xls,.xlsb,.ods"
 SEVERAL = "several"
-LAYOUTS = [("", "Work it out"), *((layout.value, layout.label) for layout in Layout)]
+AUTO = "auto"
+LAYOUTS = [(AUTO, "Work it out from the file"), *((layout.value, layout.label) for layout in Layout)]
 
 
 class SendForm(forms.Form):
@@ -40,7 +41,7 @@ class SendForm(forms.Form):
         required=False,
         max_length=100,
     )
-    layout = forms.ChoiceField(label="Layout", choices=LAYOUTS, widget=forms.RadioSelect, required=False)
+    layout = forms.ChoiceField(label="Layout", choices=LAYOUTS, widget=forms.RadioSelect, initial=AUTO)
 
     def __init__(
         self,
@@ -86,13 +87,13 @@ class SendForm(forms.Form):
 class ReadAgainForm(forms.Form):
     """How to read a file that was read otherwise than meant: its sheet, its layout, what its headings mean."""
 
-    sheet = forms.ChoiceField(label="Sheet", required=False)
-    layout = forms.ChoiceField(label="Layout", choices=LAYOUTS, required=False)
+    sheet = forms.ChoiceField(label="Sheet")
+    layout = forms.ChoiceField(label="Layout", choices=LAYOUTS)
 
     def __init__(
         self, upload: Upload, read: Understood, may_remember: bool, data: Mapping[str, Any] | None = None
     ) -> None:
-        super().__init__(data, initial={"sheet": read.sheet, "layout": upload.layout})
+        super().__init__(data, initial={"sheet": read.sheet, "layout": upload.layout or AUTO})
         self.columns = read.every_column
         if upload.layout:
             _choices(self, "layout", LAYOUTS[1:])
@@ -112,9 +113,6 @@ class ReadAgainForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        for number, column in enumerate(self.columns):
-            if column.meaning is None and not cleaned.get(f"column_{number}"):
-                self.add_error(f"column_{number}", "Choose what this column holds, or leave it out")
         given = [meaning for meaning in self._meanings().values() if meaning is not Column.IGNORED]
         for meaning in sorted({each for each in given if given.count(each) > 1}):
             self.add_error(None, f"Only one column can be “{meaning.label}”. Leave the others out.")
@@ -146,21 +144,32 @@ class ReadAgainForm(forms.Form):
         return any(column.meaning is None for column in self.columns)
 
     @property
-    def column_fields(self) -> list[forms.BoundField]:
-        return [self[name] for name in self.fields if name.startswith("column_")]
+    def unknown_fields(self) -> list[forms.BoundField]:
+        return self._column_fields(known=False)
+
+    @property
+    def known_fields(self) -> list[forms.BoundField]:
+        return self._column_fields(known=True)
+
+    def _column_fields(self, *, known: bool) -> list[forms.BoundField]:
+        return [
+            self[f"column_{number}"]
+            for number, column in enumerate(self.columns)
+            if (column.meaning is not None) == known
+        ]
 
 
 class ApplyForm(forms.Form):
     """Yes to what a file would do: every warning confirmed, and why they are all right."""
 
-    confirmed = forms.MultipleChoiceField(required=False)
+    confirmed = forms.MultipleChoiceField(label="Warnings", widget=forms.CheckboxSelectMultiple, required=False)
     all_of_them = forms.BooleanField(required=False)
     reason = forms.CharField(
         label="Why are they all right?",
         help_text="For example: the partner confirmed the marked figures by e-mail. It stays on record.",
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=2_000,
-        required=False,
+        error_messages={"required": "Say why the warnings are all right: it stays on record"},
     )
     #: The check whose outcome was on the page.
     checked_at = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -177,12 +186,8 @@ class ApplyForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if not self.codes:
-            return cleaned
         if set(self.codes) - set(self.confirmed_given):
             self.add_error("confirmed", "Confirm each warning, or all of them together")
-        if not cleaned.get("reason", "").strip():
-            self.add_error("reason", "Say why the warnings are all right: it stays on record")
         return cleaned
 
     @property
@@ -201,6 +206,11 @@ class ApplyForm(forms.Form):
         return bool(self.cleaned_data.get("checked_at") == shown_at(self.upload))
 
 
+def number_in(text: str) -> int | None:
+    """The number of a row that an address or a form names; None when it is none of ours."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 18 else None
+
+
 def shown_at(upload: Upload) -> str:
     """Names the check whose outcome a page shows."""
     return upload.checked_at.isoformat() if upload.checked_at else ""
@@ -209,7 +219,7 @@ def shown_at(upload: Upload) -> str:
 def _as_before(upload: Upload | None) -> dict[str, Any]:
     if upload is None:
         return {}
-    return {"partner": upload.partner_id or SEVERAL, "sheet": upload.sheet, "layout": upload.layout}
+    return {"partner": upload.partner_id or SEVERAL, "sheet": upload.sheet, "layout": upload.layout or AUTO}
 
 
 def _choices(form: forms.Form, name: str, choices: Sequence[tuple[str, str]]) -> None:
@@ -219,16 +229,16 @@ def _choices(form: forms.Form, name: str, choices: Sequence[tuple[str, str]]) ->
 
 
 def _layout(text: str) -> Layout | None:
-    return Layout(text) if text else None
+    return Layout(text) if text != AUTO else None
 
 
 def _column_field(heading: str, meaning: Column | None) -> forms.ChoiceField:
-    first = [] if meaning else [("", "Not known: choose what it holds")]
+    first = [] if meaning else [("", "Choose")]
     meanings = [(column.value, column.label) for column in Column if column is not Column.IGNORED]
     leave_out = (Column.IGNORED.value, "Leave it out: it holds nothing for us")
     return forms.ChoiceField(
-        label=heading or "(no heading)",
+        label=f"“{heading}”" if heading else "(no heading)",
         choices=[*first, *meanings, leave_out],
         initial=meaning.value if meaning else "",
-        required=False,  # the form says which is still to be chosen
+        error_messages={"required": "Choose what this column holds, or leave it out"},
     )

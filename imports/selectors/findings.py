@@ -43,17 +43,21 @@ class FindingGroup:
         return any(place.row for place in self.places)
 
     @property
-    def sheet(self) -> str:
-        """The one sheet they are all in, if a sheet has a name."""
-        names = {place.sheet for place in self.places}
-        return names.pop() if len(names) == 1 else ""
+    def sheets(self) -> set[str]:
+        """Where they are; a file of text has one sheet without a name."""
+        return {place.sheet for place in self.places}
+
+    @property
+    def is_in_several_sheets(self) -> bool:
+        return len(self.sheets) > 1
 
     @property
     def places_in_words(self) -> str:
         """ "3 places", "1 place in sheet “Figures”"; nothing of a finding about the whole file."""
         if not self.has_places:
             return ""
-        where = f" in sheet “{self.sheet}”" if self.sheet else ""
+        only = "" if self.is_in_several_sheets else "".join(self.sheets)
+        where = f" in sheet “{only}”" if only else ""
         return f"{self.total:,} {'place' if self.total == 1 else 'places'}{where}"
 
     @property

@@ -13,13 +13,14 @@ from imports.models import RowKind, Stage, Upload, UploadRow
 from imports.permissions import can_apply, can_undo
 from imports.reading.words import Severity
 from imports.selectors.changes import KindChoice, figure_page, kind_choices
+from imports.selectors.entering import open_returns
 from imports.selectors.findings import FindingGroup, finding_groups
+from imports.selectors.seen import uploads_seen
 from imports.selectors.standing import stands_on
 from imports.selectors.understood import Understood, understood
 from measures.calc.words import Rag
-from measures.models import Return
+from measures.models import Period, Return
 from partners.models import Partner, Person
-from partners.roles import Permission
 
 UPLOADS_A_PAGE = 20
 #: Of a list that only supports a sentence, this many are shown.
@@ -69,6 +70,14 @@ class Progress:
     def state(self) -> str:
         """The same for as long as there is nothing new to show."""
         return f"{self.words} {self.amount}"
+
+
+@dataclass(frozen=True, slots=True)
+class DueChoices:
+    """What the workbook of what is due can be of."""
+
+    partners: list[Partner]
+    periods: list[Period]
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,11 +157,7 @@ class UploadPage:
 
 def upload_list(person: Person, number: str) -> Page:  # type: ignore[type-arg]
     """The uploads a person may see, newest first. Two queries."""
-    seen: QuerySet[Upload] = (
-        Upload.objects.visible_to(person)
-        .select_related("partner", "received_by")
-        .defer("understood", "statuses", "totals", "columns")
-    )
+    seen = uploads_seen(person).defer("understood", "statuses", "totals", "columns")
     page = Paginator(seen, UPLOADS_A_PAGE).get_page(number)
     page.object_list = [UploadLine(upload, outcome_in_words(upload)) for upload in page.object_list]
     return page
@@ -183,12 +188,13 @@ def upload_page(upload: Upload, person: Person, asked: Asked) -> UploadPage:
     return page
 
 
-def partners_to_upload_for(person: Person) -> list[Partner]:
-    """Partners a person may enter figures for, by name."""
-    ours = Partner.objects.ours(person)
-    if not person.may(Permission.ENTER_FIGURES):
-        ours = ours.filter(pk__in=person.partners_where(Permission.ENTER_FIGURES))
-    return list(ours.filter(is_active=True))
+def due_choices(person: Person) -> DueChoices:
+    """The partners and periods whose open returns can be taken away as a workbook. One query."""
+    returns = list(open_returns(person))
+    return DueChoices(
+        partners=list({owed.partner_id: owed.partner for owed in returns}.values()),
+        periods=list({owed.period_id: owed.period for owed in returns}.values()),
+    )
 
 
 def returns_touched(upload: Upload, person: Person) -> list[Return]:
@@ -241,10 +247,10 @@ def status_moves(upload: Upload) -> list[StatusMove]:
 
 
 def moves_in_words(moves: Iterable[StatusMove]) -> str:
-    """ "2 measures would go from Green to Amber and 1 from No figure to Red": the commonest first."""
+    """ "2 measures would go from Green to Amber and 1 from “No figure” to Red": the commonest first."""
     measures: dict[tuple[str, str], set[str]] = {}
     for move in moves:
-        measures.setdefault((move.before[1], move.after[1]), set()).add(move.measure)
+        measures.setdefault((_named(move.before), _named(move.after)), set()).add(move.measure)
     counted = Counter({pair: len(found) for pair, found in measures.items()}).most_common()
     if not counted:
         return ""
@@ -252,6 +258,12 @@ def moves_in_words(moves: Iterable[StatusMove]) -> str:
     said = [f"{first:,} {'measure' if first == 1 else 'measures'} would go from {before} to {after}"]
     said += [f"{number:,} from {before} to {after}" for (before, after), number in counted[1:]]
     return said[0] if len(said) == 1 else f"{', '.join(said[:-1])} and {said[-1]}"
+
+
+def _named(badge: tuple[str, str]) -> str:
+    """A status in a sentence: Amber; “Not due yet”."""
+    code, word = badge
+    return word if code else f"“{word}”"
 
 
 def _badge(word: str) -> tuple[str, str]:

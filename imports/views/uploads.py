@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from imports.forms import ApplyForm, ReadAgainForm, SendForm
+from imports.forms import ApplyForm, ReadAgainForm, SendForm, number_in
 from imports.models import Stage, Upload
 from imports.permissions import (
     check_can_apply,
@@ -21,7 +21,9 @@ from imports.permissions import (
     may_remember,
     may_upload,
 )
-from imports.selectors.uploads import Asked, UploadPage, partners_to_upload_for, upload_list, upload_page
+from imports.selectors.entering import partners_entered
+from imports.selectors.seen import uploads_seen
+from imports.selectors.uploads import Asked, UploadPage, due_choices, upload_list, upload_page
 from imports.services.applying import ask_to_apply, ask_to_undo
 from imports.services.checking import LONG_SECONDS
 from imports.services.receiving import limits, read_again, receive_upload
@@ -31,10 +33,7 @@ from partners.permissions import PersonRequest
 
 def find_upload(request: PersonRequest, pk: int) -> Upload:
     """The upload, if it exists for this person at all."""
-    seen = Upload.objects.visible_to(request.user).select_related(
-        "partner", "received_by", "asked_by", "applied_by", "undone_by"
-    )
-    upload: Upload = get_object_or_404(seen, pk=pk)
+    upload: Upload = get_object_or_404(uploads_seen(request.user).select_related("partnership"), pk=pk)
     return upload
 
 
@@ -56,7 +55,12 @@ def says_refusals(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
 def uploads(request: PersonRequest) -> HttpResponse:
     """Every upload one may see, and the ways to begin."""
     check_may_see_uploads(request.user)
-    context = {"page": upload_list(request.user, request.GET.get("page", "")), "may_upload": may_upload(request.user)}
+    may = may_upload(request.user)
+    context = {
+        "page": upload_list(request.user, request.GET.get("page", "")),
+        "may_upload": may,
+        "due": due_choices(request.user) if may else None,
+    }
     return render(request, "imports/uploads.html", context)
 
 
@@ -64,7 +68,7 @@ def uploads(request: PersonRequest) -> HttpResponse:
 def upload_new(request: PersonRequest) -> HttpResponse:
     """Send a file. What is sent has an address of its own, so that loading the page again sends nothing again."""
     check_may_upload(request.user)
-    partners = partners_to_upload_for(request.user)
+    partners = list(partners_entered(request.user).filter(is_active=True))
     if request.method == "GET":
         form = SendForm(partners, limits().bytes, instead_of=_mended(request))
         return render(request, "imports/upload_new.html", _sending(form))
@@ -93,10 +97,8 @@ def _sending(form: SendForm) -> dict[str, Any]:
 
 def _mended(request: PersonRequest) -> Upload | None:
     """The file that the one to be sent stands in for, whose partner, sheet and layout are offered again."""
-    pk = request.GET.get("instead_of", "")
-    if not (pk.isascii() and pk.isdecimal() and len(pk) <= 18):
-        return None
-    found: Upload | None = Upload.objects.visible_to(request.user).filter(pk=pk, received_by=request.user).first()
+    mine = Upload.objects.visible_to(request.user).filter(received_by=request.user)
+    found: Upload | None = mine.filter(pk=number_in(request.GET.get("instead_of", ""))).first()
     return found
 
 
