@@ -1,67 +1,45 @@
-"""Files sent as an analyst sends them, and what becomes of them by their own services."""
+"""A file of the house's analyst, brought to a state by its own services."""
 
-from collections.abc import Iterable
-from io import BytesIO
-
-from django.core.files.base import File
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from imports.models import Stage, Upload
-from imports.services.applying import apply_upload, ask_to_apply, ask_to_undo, undo_upload
+from imports.services.applying import apply_upload, ask_to_apply
 from imports.services.checking import check_upload
 from imports.services.receiving import receive_upload
-from partners.models import Partner, Person
+from partners.models import Person
 from tests.house import House
 
 HEADER = "measure_code,period,numerator,denominator"
-REASON = "The partner confirmed it."
 
 
-def csv_text(*rows: str, header: str = HEADER) -> str:
-    return "\n".join([header, *rows]) + "\n"
+def csv_text(*rows: str) -> str:
+    return "\r\n".join([HEADER, *rows, ""])
 
 
-def one_row(house: House, numerator: object = 20, denominator: object = 50, period: str = "") -> str:
+def one_row(house: House, numerator: object = 20, denominator: object = 50) -> str:
     """A row of the house's measure, as a file gives it."""
-    return f"{house.measure.code},{period or house.period.code},{numerator},{denominator}"
+    return f"{house.measure.code},{house.period.code},{numerator},{denominator}"
 
 
 def browser_file(text: str, name: str = "figures.csv") -> SimpleUploadedFile:
+    """A file as a browser sends it."""
     return SimpleUploadedFile(name, text.encode(), content_type="text/csv")
 
 
-def send(
-    text: str | bytes, *, by: Person, name: str = "figures.csv", partner: Partner | None = None, **more: object
-) -> Upload:
-    """A file that has arrived and waits for its check."""
-    content = text.encode() if isinstance(text, str) else text
-    file: File[bytes] = File(BytesIO(content), name=name)
-    file.size = len(content)
-    return receive_upload(file, by=by, name=name, partner=partner, **more)  # type: ignore[arg-type]
-
-
-def check(text: str | bytes, *, by: Person, stage: Stage = Stage.READY, **more: object) -> Upload:
-    """A file that was checked, with the outcome expected."""
-    upload = check_upload(send(text, by=by, **more).pk)  # type: ignore[arg-type]
+def checked(text: str, *, by: Person, name: str = "figures.csv") -> Upload:
+    """A file that was sent and checked."""
+    upload = check_upload(receive_upload(ContentFile(text.encode(), name=name), by=by, name=name).pk)
     assert upload is not None
-    assert upload.stage == stage, [upload.problem_message, *upload.findings.values_list("message", flat=True)]
     return upload
 
 
-def apply(text: str | bytes, *, by: Person, confirmed: Iterable[str] = (), **more: object) -> Upload:
-    """A file that was applied."""
-    upload = check(text, by=by, **more)  # type: ignore[arg-type]
-    ask_to_apply(upload, by=by, confirmed=list(confirmed), reason=REASON)
-    applied = apply_upload(upload.pk)
-    assert applied is not None
-    assert applied.stage == Stage.APPLIED, applied.failure
-    return applied
-
-
-def undo(upload: Upload, *, by: Person) -> Upload:
-    """An applied upload that was taken back."""
-    ask_to_undo(upload, by=by)
-    undone = undo_upload(upload.pk)
-    assert undone is not None
-    assert undone.stage == Stage.UNDONE, undone.failure
-    return undone
+def put_upload_in_state(house: House, state: str) -> Upload:
+    """Ready: a figure that is new. Applied: that figure recorded. Refused: a numerator that is no number."""
+    text = csv_text(one_row(house, "n1ne" if state == "refused" else 20))
+    upload = checked(text, by=house.analyst)
+    if state == "applied":
+        ask_to_apply(upload, by=house.analyst)
+        upload = apply_upload(upload.pk) or upload
+    assert upload.stage == Stage(state), upload.problem_message
+    return upload
