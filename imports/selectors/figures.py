@@ -57,7 +57,7 @@ class FigureFilters:
     period: Period | None = None
 
 
-def figures_content(person: Person, filters: FigureFilters = FigureFilters()) -> Iterator[FigureRow]:  # noqa: B008
+def figures_content(person: Person, filters: FigureFilters = FigureFilters()) -> Iterator[FigureRow]:
     """The figures, newest period first, then by partner and in the plan's order. A figure without number, reason or
     note was cleared and is left out."""
     statuses = {
@@ -71,7 +71,7 @@ def figures_content(person: Person, filters: FigureFilters = FigureFilters()) ->
         yield _figure_row(dict(zip(_FIELDS, fields, strict=True)), statuses, threshold)
 
 
-def has_example_figures(person: Person, filters: FigureFilters = FigureFilters()) -> bool:  # noqa: B008
+def has_example_figures(person: Person, filters: FigureFilters = FigureFilters()) -> bool:
     """Whether any of the figures is an example, so that the file can say so."""
     return _figures(person, filters).filter(measure__priority__plan__example_figures=True).exists()
 
