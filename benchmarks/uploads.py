@@ -118,7 +118,7 @@ def stock(town: Town) -> float:
             model = Figure
             import_id_fields = ("measure", "partner", "period", "category")
 
-    now = timezone.now().isoformat()
+    now = f"{timezone.now():%Y-%m-%d %H:%M:%S}"
     data = tablib.Dataset(
         headers=["measure", "partner", "period", "category", "numerator", "denominator", "recorded_at", "recorded_by"]
     )

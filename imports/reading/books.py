@@ -27,8 +27,7 @@ class SheetName(NamedTuple):
     is_hidden: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Merge:
+class Merge(NamedTuple):
     """A merged area: first row and column, last row and column; rows from 1, columns from 0."""
 
     row: int

@@ -43,8 +43,7 @@ class XlsxBook:
         self.facts = SheetFacts()
         self.total = self.archive.size(part) if self.archive.has(part) else 0
         reader = SheetReader(self, self.sheets[sheet].name, self.facts)
-        for done in parse(self.archive.pieces(part), reader.start, reader.end, reader.text):
-            self.done = done
+        for self.done in parse(self.archive.pieces(part), reader.start, reader.end, reader.text):
             yield from reader.rows
             reader.rows.clear()
 

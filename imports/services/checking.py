@@ -9,12 +9,12 @@ import structlog
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from imports.models import ColumnMapping, Door, RowKind, Stage, Upload, UploadFinding
-from imports.reading import read_apart
+from imports.reading import CRASHES, read_apart
 from imports.reading.names import cell_name
 from imports.reading.results import MOST_OF_A_CODE, Finding, ReadFile, ReadRow, Request
 from imports.reading.words import Column, Layout, Severity
@@ -29,8 +29,7 @@ log = structlog.get_logger(__name__)
 
 #: A check that took longer is announced by e-mail.
 LONG_SECONDS = 30
-#: Refusals that mean the reading process died; such a file is tried once more and then reported.
-CRASHES = frozenset({"file_kills_reader", "reading_took_too_long"})
+
 #: The column of the file that a refused figure is about.
 COLUMN_OF = {
     "unknown_measure": Column.MEASURE_CODE,
@@ -83,7 +82,7 @@ def _columns(upload: Upload) -> dict[str, Column]:
     remembered = (
         ColumnMapping.objects.filter(partnership=upload.partnership_id)
         .filter(Q(partner=upload.partner_id) | Q(partner__isnull=True))
-        .order_by("-partner__isnull")
+        .order_by(F("partner").asc(nulls_first=True))
     )
     known = {mapping.heading: mapping.column for mapping in remembered}
     return {heading: Column(column) for heading, column in {**known, **upload.columns}.items()}

@@ -97,8 +97,6 @@ class Catalogue:
         return found[0]
 
     def measure(self, text: str, partner: Partner) -> Measure | Refusal:
-        if not text:
-            return Refusal("measure_missing", "Write the measure's code in this row.", Column.MEASURE_CODE)
         key = name_key(text)
         # A spreadsheet eats the zeros that a code begins with.
         found = self.measures.get(key) or self.bare.get(key.lstrip("0"), [])
@@ -115,8 +113,6 @@ class Catalogue:
 
     def period(self, text: str, measure: Measure) -> tuple[Period, PeriodRead] | Refusal:
         """The period, and how its text was read."""
-        if not text:
-            return Refusal("period_missing", "Write the period the figure is for in this row.", Column.PERIOD)
         read = read_period(text, Frequency(measure.frequency), snapshot_day=measure.snapshot_day)
         if read.span is None:
             return Refusal(read.code, read.problem, Column.PERIOD)
@@ -177,6 +173,9 @@ def match(read: ReadFile, upload: Upload, by: Person) -> Matched:
         measure, partner, period, category, understood = found
         if understood.warning:
             matched.findings.append((row, _understood(read, row, understood)))
+        if row.has_problem:
+            matched.refused.append(row)
+            continue
         line = FigureLine(
             measure_id=measure.pk,
             partner_id=partner.pk,

@@ -103,7 +103,7 @@ def test_every_problem_is_told_in_one_pass(desk: Desk):
         ("not_open", 4),
         ("unknown_breakdown", 5),
         ("bad_figure", 6),
-        ("measure_missing", 7),
+        ("missing_code", 7),
     ]
 
 
