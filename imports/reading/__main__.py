@@ -50,7 +50,7 @@ class Writer:
 
 
 def set_limits(limits: Limits) -> None:
-    """Memory, time, open files; no file written, no core left behind. Whoever waits for us may be gone: an alarm ends us."""
+    """Memory, time, open files; no file written, no core left behind. The alarm is for when nobody waits for us."""
     for what, most in (
         (resource.RLIMIT_AS, limits.memory),
         (resource.RLIMIT_CPU, limits.seconds),

@@ -62,9 +62,7 @@ def read_apart(path: Path, name: str, request: Request, *, alive: Alive | None =
         _end(process)
 
 
-def _read_from(
-    process: "subprocess.Popen[bytes]", path: Path, name: str, request: Request, alive: Alive
-) -> ReadFile:
+def _read_from(process: "subprocess.Popen[bytes]", path: Path, name: str, request: Request, alive: Alive) -> ReadFile:
     deadline = time.monotonic() + request.limits.seconds
     _ask(process, {"path": str(path.resolve()), "name": name, "request": request_to_json(request)})
     rows: list[ReadRow] = []

@@ -27,7 +27,18 @@ _OTHER_ENCODINGS = (b"\xff\xfe", b"\xfe\xff", b"\x00<", b"<\x00", b"\x00\x00", b
 _PACKED = (b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b\x08", b"7z\xbc\xaf", b"Rar!")
 _PROGRAMS = re.compile(rb"(?:sheet|template|addin)\.macroenabled|vbaproject|macrosheet", re.I)
 _ENCRYPTED = 0x1
-_BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, ValueError, KeyError, IndexError, OSError, RuntimeError, NotImplementedError)
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    ValueError,
+    KeyError,
+    IndexError,
+    OSError,
+    RuntimeError,
+    NotImplementedError,
+)
 
 
 class Archive:
@@ -73,10 +84,17 @@ class Archive:
     def _take(self, info: zipfile.ZipInfo) -> None:
         name = info.filename
         steps = name.split("/")
-        if name != info.orig_filename or "\\" in name or ":" in name or name.startswith("/") or ".." in steps or not name.isprintable():
+        if (
+            name != info.orig_filename
+            or "\\" in name
+            or ":" in name
+            or name.startswith("/")
+            or ".." in steps
+            or not name.isprintable()
+        ):
             raise Refused(
                 "odd_part_name",
-                f"The workbook has a part named {quoted(info.orig_filename)}, as no spreadsheet program names it. {_CURE}",
+                f"The workbook has a part named {quoted(info.orig_filename)}, as no spreadsheet names it. {_CURE}",
             )
         if info.flag_bits & _ENCRYPTED:
             raise Refused("password", "The file is packed with a password. Remove the password and send it again.")
@@ -116,8 +134,7 @@ class Archive:
 def broken(what: str = "") -> Refused:
     return Refused(
         "broken_workbook",
-        f"The workbook is damaged or not complete. {what + ' ' if what else ''}Open it in your spreadsheet, save it as a "
-        "new file, and send that.",
+        f"The workbook is damaged or not complete. {what}{' ' if what else ''}{_CURE}",
     )
 
 
@@ -135,7 +152,7 @@ _CURE = "Open it in your spreadsheet, save it as a new workbook, and send that."
 def _too_many(limits: Limits) -> Refused:
     return Refused(
         "too_many_parts",
-        f"The workbook is made of more than {limits.entries:,} parts. Copy the figures to a new workbook and send that.",
+        f"The workbook is made of more than {limits.entries:,} parts. Copy the figures to a new workbook and send it.",
     )
 
 
@@ -143,7 +160,7 @@ def _check_start(name: str, piece: bytes) -> None:
     if piece.startswith(_PACKED):
         raise Refused(
             "file_inside",
-            f"The workbook has another packed file inside ({quoted(name)}). Delete embedded documents and send it again.",
+            f"The workbook has a packed file inside ({quoted(name)}). Delete embedded documents and send it again.",
         )
     is_text = name.endswith((".xml", ".rels", ".vml")) or piece.lstrip()[:1] == b"<"
     if not is_text:
@@ -151,7 +168,8 @@ def _check_start(name: str, piece: bytes) -> None:
     found = _ENCODING.match(piece.removeprefix(b"\xef\xbb\xbf"))
     if piece.startswith(_OTHER_ENCODINGS) or (found and found[1].lower() not in _ENCODINGS):
         raise Refused(
-            "part_encoding", f"The workbook's part {quoted(name)} is not in UTF-8, as spreadsheet programs write it. {_CURE}"
+            "part_encoding",
+            f"The workbook's part {quoted(name)} is not in UTF-8, as spreadsheet programs write it. {_CURE}",
         )
 
 

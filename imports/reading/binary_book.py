@@ -19,7 +19,16 @@ from imports.reading.kinds import Kind
 from imports.reading.results import Limits
 
 #: What a spreadsheet shows for an error, by its number in the records.
-ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A", 43: "#GETTING_DATA"}
+ERRORS = {
+    0: "#NULL!",
+    7: "#DIV/0!",
+    15: "#VALUE!",
+    23: "#REF!",
+    29: "#NAME?",
+    36: "#NUM!",
+    42: "#N/A",
+    43: "#GETTING_DATA",
+}
 
 
 class Mark(NamedTuple):
@@ -87,13 +96,17 @@ class BinaryBook:
         self.facts = SheetFacts()
         self.done, self.total = 0, 0
         self.values = _guarded(lambda: _workbook(data))
+        #: Values of the sheets looked at: the one that is chosen is looked at twice.
+        self.known: dict[int, list[list[Any]]] = {}
 
     def rows(self, sheet: int) -> Iterator[Row]:
         scan = self.scans[sheet]
         self.facts = scan.facts
-        found: list[list[Any]] = _guarded(
-            lambda: self.values.get_sheet_by_name(scan.sheet.name).to_python(skip_empty_area=False)
-        )
+        found = self.known.get(sheet)
+        if found is None:
+            found = self.known[sheet] = _guarded(
+                lambda: self.values.get_sheet_by_name(scan.sheet.name).to_python(skip_empty_area=False)
+            )
         self.total = len(found)
         for self.done, values in enumerate(found, 1):
             cells = [_cell(value, scan.marks.get((self.done, index))) for index, value in enumerate(values)]

@@ -27,7 +27,8 @@ class SheetName(NamedTuple):
     is_hidden: bool = False
 
 
-class Merge(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Merge:
     """A merged area: first row and column, last row and column; rows from 1, columns from 0."""
 
     row: int

@@ -79,7 +79,10 @@ _DASHES = str.maketrans({"\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2013": 
 _WRONG_NATURE: dict[Nature, tuple[str, str]] = {
     Nature.DATE: ("date", "{shown} is a date; give a number in a cell formatted as a number."),
     Nature.TIME: ("date", "{shown} is a time; give a number in a cell formatted as a number."),
-    Nature.BOOLEAN: ("boolean", "{shown} is a yes or no of the spreadsheet; write 1 or 0, or the number it stands for."),
+    Nature.BOOLEAN: (
+        "boolean",
+        "{shown} is a yes or no of the spreadsheet; write 1 or 0, or the number it stands for.",
+    ),
     Nature.ERROR: ("spreadsheet_error", "{shown}: mend the formula in the spreadsheet; it gives an error."),
     Nature.EXTERNAL: (
         "external_link",
@@ -95,8 +98,7 @@ _WRONG_NATURE: dict[Nature, tuple[str, str]] = {
     ),
     Nature.SCALED: (
         "scaled_format",
-        "The cell's format shows its number in thousands or millions, but it holds {text}: write the number in full"
-        " in a cell with an ordinary number format.",
+        "The cell's format shows thousands or millions, but it holds {text}: write the number in full, unformatted.",
     ),
 }
 

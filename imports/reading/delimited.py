@@ -9,6 +9,7 @@ import io
 import re
 from collections.abc import Callable, Iterator
 from itertools import islice
+from typing import cast
 
 from imports.reading.cells import Cell
 from imports.reading.findings import Refused
@@ -47,7 +48,7 @@ class Delimited:
         row, lines = 0, 0
         try:
             for row, record in enumerate(reader, 1):
-                yield row, record  # type: ignore[misc] - text is a cell
+                yield row, cast(list[Cell], record)
                 lines = reader.line_num
         except csv.Error:
             raise self._quote_refusal(row + 1, lines) from None

@@ -1,6 +1,7 @@
 """One figure from its cells: numerator, denominator and value together, with what must be said about them."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from imports.reading.cells import Cell, Memory, NumberCell, read_number_cell
@@ -18,7 +19,8 @@ Sink = Callable[[Parts], None]
 _PRECEDENCE = (MissingReason.SUPPRESSED_AT_SOURCE, MissingReason.NOT_AVAILABLE, MissingReason.NOT_APPLICABLE)
 
 
-class Placed(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Placed:
     """A number cell with where it stands."""
 
     number: NumberCell
@@ -66,19 +68,22 @@ class FigureReader:
             return Figure(reason=reason.value, has_problem=has_problem)
         if signs:
             self._say_signs(signs, None, numbers)
-        written = {column: placed[column].number.number if column in placed else "" for column in NUMBERS}
+        numerator, denominator, value = (placed[column].number.number if column in placed else "" for column in NUMBERS)
         is_percent = Column.VALUE in placed and placed[Column.VALUE].number.is_percent
-        return Figure(*written.values(), is_percent=is_percent, has_problem=has_problem)
+        return Figure(numerator, denominator, value, "", is_percent, has_problem)
 
     def _say(self, placed: Placed) -> bool:
         """Problems and formulas of one cell; whether there was a problem."""
-        number, cell, row, index = placed
+        number, text = placed.number, text_of(placed.cell)
         if number.problem:
-            self.findings.problem(number.problem.code, number.problem.message, row, index, text_of(cell))
+            problem = number.problem
+            self.findings.problem(problem.code, problem.message, placed.row, placed.index, text)
             return True
         if number.is_formula:
-            message = "This figure comes from a formula; its result was read as it was last saved. Check that it is up to date."
-            self.findings.warning("formula", message, row, index, text_of(cell))
+            message = (
+                "This figure comes from a formula: its result was read as it was last saved. Check that it is right."
+            )
+            self.findings.warning("formula", message, placed.row, placed.index, text)
         return False
 
     def _say_signs(self, signs: list[Placed], reason: MissingReason | None, numbers: dict[Column, Placed]) -> None:
@@ -96,4 +101,3 @@ class FigureReader:
 
 def is_blank(cell: Cell) -> bool:
     return not text_of(cell).strip()
-

@@ -5,7 +5,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import NamedTuple
 
-from imports.reading.archives import Archive, broken
+from imports.reading.archives import Archive
 from imports.reading.books import Book, Row, SheetFacts, SheetName
 from imports.reading.delimited import DELIMITERS, Delimited
 from imports.reading.figures import Sink, is_blank
@@ -13,7 +13,7 @@ from imports.reading.findings import Findings, Refused
 from imports.reading.headings import LOOK, Headings, check_headings, fill_table, find_headings, read_headings, text_of
 from imports.reading.kinds import Kind, check_content, check_name, ending
 from imports.reading.lines import row_of
-from imports.reading.names import cell_name, listed, name_key, quoted, visible
+from imports.reading.names import column_name, listed, name_key, quoted, visible
 from imports.reading.results import ReadFile, Request
 from imports.reading.rows import RowSieve, too_many_columns
 from imports.reading.texts import Decoded, decode
@@ -41,9 +41,7 @@ def read_file(path: Path, name: str, request: Request, alive: Alive | None = Non
     return read
 
 
-def read_into(
-    read: ReadFile, path: Path, name: str, request: Request, sink: Sink, alive: Alive | None = None
-) -> None:
+def read_into(read: ReadFile, path: Path, name: str, request: Request, sink: Sink, alive: Alive | None = None) -> None:
     """Read a file into ``read``, its figures into ``sink`` as they come; they count for nothing after a refusal."""
     try:
         _Reading(read, name, request, sink, alive).run(path)
@@ -51,7 +49,7 @@ def read_into(
         read.refusal = refused.finding
     except (MemoryError, RecursionError):
         raise
-    except Exception:
+    except Exception:  # a fault of ours on a file we did not think of still gets its sender an answer
         read.refusal = Refused(
             "unreadable",
             "The file could not be read, and we do not know why. Save it as a new Excel Workbook (.xlsx) or as CSV "
@@ -105,7 +103,7 @@ class _Reading:
         return data
 
     def _choose(self, book: Book) -> _Chosen:
-        """The sheet asked for; else the first with all the headings, those that are seen before those that are hidden."""
+        """The sheet asked for; else the first with all the headings, hidden sheets last."""
         numbers = self._candidates(book.sheets)
         best: _Chosen | None = None
         others: list[str] = []
@@ -114,7 +112,7 @@ class _Reading:
             found = self._look_at(book, number)
             if found is None:
                 continue
-            if best is None or (found.headings.likeness > best.headings.likeness > 0 and not best.headings.is_whole):
+            if best is None or _is_better(found.headings, best.headings):
                 best = found
             elif found.headings.is_whole and best.headings.is_whole:
                 others.append(book.sheets[number].name)
@@ -142,7 +140,7 @@ class _Reading:
     def _look_at(self, book: Book, number: int) -> _Chosen | None:
         """A sheet's headings; None when nothing stands in its first rows."""
         rows = book.rows(number)
-        first = [row for row in islice(rows, LOOK)]
+        first = list(islice(rows, LOOK))
         headings = find_headings(first, self.request)
         if headings is None:
             return None
@@ -161,7 +159,7 @@ class _Reading:
             raise too_many_columns(self.limits, headings.width - 1, headings.row, sheet.name)
         check_headings(headings)
         if title:
-            message = f"What stands above the headings in row {headings.row} is taken for a title and is not read: {quoted(title)}."
+            message = f"Above the headings in row {headings.row} stands a title, which is not read: {quoted(title)}."
             self.findings.warning("title_block", message, headings.row, None, title)
         if sheet.is_hidden:
             message = f"The sheet {quoted(sheet.name)} is hidden in the workbook, and it is the one that was read."
@@ -196,6 +194,10 @@ class _Reading:
         self.findings.warning("other_sheets", message, value=", ".join(others))
 
 
+def _is_better(found: Headings, best: Headings) -> bool:
+    return not best.is_whole and (found.is_whole or found.likeness > best.likeness)
+
+
 _EMPTY_SHEET = "There is nothing in the sheet. Send the file that holds the figures, or name another sheet."
 
 
@@ -227,15 +229,18 @@ def open_text(reading: _Reading, data: bytes) -> Book:
         _say_guess(reading.findings, decoded)
     usual = _USUAL.get(ending(reading.name), ",")
     if delimited.delimiter != usual and not (ending(reading.name) == ".txt" and delimited.delimiter == "\t"):
-        message = f"The cells of this file are separated by {DELIMITERS[delimited.delimiter]}, and it was read that way."
+        message = (
+            f"The cells of this file are separated by {DELIMITERS[delimited.delimiter]}, and it was read that way."
+        )
         reading.findings.warning("delimiter", message)
     return TextBook(delimited)
 
 
 def _say_guess(findings: Findings, decoded: Decoded) -> None:
     message = (
-        f"The file does not say how its letters are stored; Windows-1252 was guessed. Line {decoded.guess_line:,} reads "
-        f"{quoted(decoded.guess_text)}: if that is not what it should be, save the file as CSV UTF-8 and send it again."
+        "The file does not say how its letters are stored; Windows-1252 was guessed. "
+        f"Line {decoded.guess_line:,} reads {quoted(decoded.guess_text)}: if that is not what it should be, save the "
+        "file as CSV UTF-8 and send it again."
     )
     findings.warning("guessed_encoding", message, decoded.guess_line, None, decoded.guess_text)
 
@@ -284,7 +289,9 @@ def _say_facts(facts: SheetFacts, headings: Headings, findings: Findings) -> Non
     """What only a workbook has: merged areas among the figures, hidden rows and columns."""
     for merge in facts.merges:
         if merge.last_row > headings.row and merge.index < headings.width:
-            message = f"{merge.area} is merged, so that all but its first cell are blank: unmerge it and fill in every cell."
+            message = (
+                f"{merge.area} is merged, so that all but its first cell are blank: unmerge it and fill in every cell."
+            )
             findings.problem("merged_cells", message, max(merge.row, headings.row), merge.index, merge.area)
     rows = [row for row in facts.hidden_rows if row > headings.row]
     if rows:
@@ -292,7 +299,7 @@ def _say_facts(facts: SheetFacts, headings: Headings, findings: Findings) -> Non
         findings.warning("hidden_rows", f"{which} hidden in the sheet, and what stands there was read.", rows[0])
     columns = sorted(facts.hidden_columns & headings.texts.keys())
     if columns:
-        names = [f"{cell_name(index, headings.row)} ({quoted(headings.texts[index])})" for index in columns]
+        names = [f"{column_name(index)} ({quoted(headings.texts[index])})" for index in columns]
         findings.warning("hidden_columns", f"Hidden columns were read: {listed(names)}.", headings.row, columns[0])
 
 
@@ -305,6 +312,3 @@ def _runs(numbers: list[int]) -> list[str]:
         else:
             runs.append([number, number])
     return [f"{first:,}" if first == last else f"{first:,} to {last:,}" for first, last in runs]
-
-
-__all__ = ["Alive", "broken", "read_file", "read_into"]

@@ -24,15 +24,17 @@ class Findings:
     kept: list[Finding] = field(default_factory=list)
     totals: dict[str, int] = field(default_factory=dict)
 
-    def problem(self, code: str, message: str, row: int | None = None, index: int | None = None, value: str = "") -> None:
+    def problem(
+        self, code: str, message: str, row: int | None = None, index: int | None = None, value: str = ""
+    ) -> None:
         self._add(Severity.PROBLEM, code, message, row, index, value)
 
-    def warning(self, code: str, message: str, row: int | None = None, index: int | None = None, value: str = "") -> None:
+    def warning(
+        self, code: str, message: str, row: int | None = None, index: int | None = None, value: str = ""
+    ) -> None:
         self._add(Severity.WARNING, code, message, row, index, value)
 
-    def _add(
-        self, severity: Severity, code: str, message: str, row: int | None, index: int | None, value: str
-    ) -> None:
+    def _add(self, severity: Severity, code: str, message: str, row: int | None, index: int | None, value: str) -> None:
         count = self.totals.get(code, 0) + 1
         self.totals[code] = count
         if count > MOST_OF_A_CODE:

@@ -147,8 +147,10 @@ def check_headings(headings: Headings) -> None:
     """Refuse headings that are doubled, unknown or missing; with them nothing below can be trusted."""
     if headings.doubled:
         index, first, second = headings.doubled[0]
-        both = f"The heading {quoted(first)} is there twice" if heading_key(first) == heading_key(second) else (
-            f"The headings {quoted(first)} and {quoted(second)} mean the same"
+        both = (
+            f"The heading {quoted(first)} is there twice"
+            if heading_key(first) == heading_key(second)
+            else (f"The headings {quoted(first)} and {quoted(second)} mean the same")
         )
         raise Refused(
             "duplicate_heading",

@@ -49,7 +49,9 @@ _OTHERS: tuple[tuple[bytes, str], ...] = (
     (b"PAR1", "a Parquet file"),
 )
 _OLD_EXCEL = re.compile(rb"\x09[\x00\x02\x04\x08][\x04-\x10]\x00")
-_PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<!--.{0,2000}?-->\s*)?<(?:!doctype\s+html|html|head|body|table|meta)\b", re.I | re.S)
+_PAGE = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:<!--.{0,2000}?-->\s*)?<(?:!doctype\s+html|html|head|body|table|meta)\b", re.I | re.S
+)
 _XML = re.compile(rb"(?:\xef\xbb\xbf)?\s*<\?xml\b|(?:\xff\xfe|\xfe\xff)\x00?<\x00?\?\x00?x")
 
 
@@ -69,7 +71,8 @@ def check_name(name: str) -> Kind:
         )
     if end not in ENDINGS:
         raise Refused(
-            "unknown_kind", f"{quoted(name)} is not a kind of file that can be read. Save it as {ACCEPTED} and send that."
+            "unknown_kind",
+            f"{quoted(name)} is not a kind of file that can be read. Save it as {ACCEPTED} and send that.",
         )
     return ENDINGS[end]
 
@@ -114,7 +117,7 @@ def _mismatch(expected: Kind, actual: str) -> Refused:
         return Refused(
             "wrong_kind",
             f"The file's name ends in {end}, but it is not a workbook: it is text, or it is damaged. "
-            "If it is CSV, rename it to end in .csv; otherwise open it in a spreadsheet and save it as a workbook again.",
+            "If it is CSV, rename it to end in .csv; otherwise open it in your spreadsheet and save it again.",
         )
     if actual == "zip":
         return Refused(
@@ -141,7 +144,7 @@ def ole_refusal(expected: Kind) -> Refused:
         )
     return Refused(
         "password",
-        f"This file cannot be opened as .{expected.value}: either it is protected with a password, or it is an Excel 97-2003 "
-        "workbook with another name. Remove the password (File, Info, Protect Workbook), or save it as an Excel "
-        "Workbook (.xlsx), and send it again.",
+        f"This file cannot be opened as .{expected.value}: either it is protected with a password, or it is an Excel "
+        "97-2003 workbook with another name. Remove the password (File, Info, Protect Workbook), or save it as an "
+        "Excel Workbook (.xlsx), and send it again.",
     )

@@ -29,9 +29,22 @@ _NUMBERS = _Numbers({"": None})
 
 def row_of(sheet: str, parts: Sequence[Any]) -> ReadRow:
     """A row from its parts, as ``figures.Parts`` orders them."""
-    row, code, period, breakdown, category, partner, numerator, denominator, value, reason, note, column, percent, bad = (
-        parts
-    )
+    (
+        row,
+        code,
+        period,
+        breakdown,
+        category,
+        partner,
+        numerator,
+        denominator,
+        value,
+        reason,
+        note,
+        column,
+        percent,
+        bad,
+    ) = parts
     return ReadRow(
         sheet,
         row,

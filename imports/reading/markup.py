@@ -11,7 +11,9 @@ MARK = " "
 Start = Callable[[str, dict[str, str]], None]
 
 
-def parse(pieces: Iterable[bytes], start: Start, end: Callable[[str], None], text: Callable[[str], None]) -> Iterator[int]:
+def parse(
+    pieces: Iterable[bytes], start: Start, end: Callable[[str], None], text: Callable[[str], None]
+) -> Iterator[int]:
     """Calls ``start(name, attributes)``, ``end(name)`` and ``text(data)`` and gives the bytes read, piece by piece.
 
     Names are "namespace name", those of most attributes the name alone.

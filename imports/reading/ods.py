@@ -41,26 +41,46 @@ class OdsBook:
         self.facts = SheetFacts()
         self.total = self.archive.size(_CONTENT)
         reader = OdsReader(sheet, self.sheets[sheet].name, self.limits, self.facts)
-        for self.done in parse(self.archive.pieces(_CONTENT), reader.start, reader.end, reader.text):
+        for done in parse(self.archive.pieces(_CONTENT), reader.start, reader.end, reader.text):
+            self.done = done
             yield from reader.rows
             reader.rows.clear()
             if reader.is_done:
                 return
 
     def _names(self) -> list[SheetName]:
-        hidden_styles: set[str] = set()
-        style = ""
-        names: list[SheetName] = []
-        for name, found in elements(self.archive.pieces(_CONTENT)):
-            if name == "style":
-                style = found.get("name", "")
-            elif name == "table-properties" and found.get("display") == "false":
-                hidden_styles.add(style)
-            elif name == "table":
-                names.append(SheetName(found.get("name", ""), found.get("style-name", "-") in hidden_styles))
-        if not names:
+        reader = NamesReader()
+        for _ in parse(self.archive.pieces(_CONTENT), reader.start, reader.end, lambda data: None):
+            pass
+        if not reader.names:
             raise broken()
-        return names
+        return reader.names
+
+
+class NamesReader:
+    """Handlers that find the sheets' names, and which are hidden by their style."""
+
+    def __init__(self) -> None:
+        self.names: list[SheetName] = []
+        self.hidden: set[str] = set()
+        self.style = ""
+        self.depth = 0
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        element = local(name)
+        if element == "table":
+            self.depth += 1
+            found = by_local_name(attributes)
+            if self.depth == 1:
+                self.names.append(SheetName(found.get("name", ""), found.get("style-name", "-") in self.hidden))
+        elif element == "style":
+            self.style = by_local_name(attributes).get("name", "")
+        elif element == "table-properties" and by_local_name(attributes).get("display") == "false":
+            self.hidden.add(self.style)
+
+    def end(self, name: str) -> None:
+        if local(name) == "table":
+            self.depth -= 1
 
 
 class OdsReader:

@@ -58,14 +58,19 @@ _IS_THREE_MONTHS = re.compile(rf"{_MONTH} ?(?:-|to) ?{_TO_MONTH},? ?(?P<year>[0-
 _IS_TERM = re.compile(rf"{_YEARS}{_GAP}{_TERM}")
 _IS_TERM_FIRST = re.compile(rf"{_TERM}[ ,:_-]+{_YEARS}")
 _IS_TERM_OF_YEAR = re.compile(rf"{_TERM},? ?(?P<year>[0-9]{{4}})")
-_IS_MONTH = re.compile(r"(?P<year>[0-9]{4}) ?[/-]? ?(?P<number>0[1-9]|1[0-2])|(?P<first>0?[1-9]|1[0-2])/(?P<of>[0-9]{4})")
-_IS_NAMED_MONTH = re.compile(rf"{_MONTH}[ ,-]*(?P<year>[0-9]{{4}})|(?P<of>[0-9]{{4}})[ -]+{_MONTH.replace('<month>', '<last>')}")
+_IS_MONTH = re.compile(
+    r"(?P<year>[0-9]{4}) ?[/-]? ?(?P<number>0[1-9]|1[0-2])|(?P<first>0?[1-9]|1[0-2])/(?P<of>[0-9]{4})"
+)
+_IS_NAMED_MONTH = re.compile(
+    rf"{_MONTH}[ ,-]*(?P<year>[0-9]{{4}})|(?P<of>[0-9]{{4}})[ -]+{_MONTH.replace('<month>', '<last>')}"
+)
 _IS_DAY = re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})(?:[t ]00:00(?::00(?:\.0+)?)?)?")
 _IS_BARE_YEAR = re.compile(r"(?:19|20|21)[0-9]{2}")
 #: What publishers put behind a period: outturn, revised, final, provisional.
 _STANDING = re.compile(r"(?P<period>.+?) ?\((?:ot|outturn|rev|revised|r|final|f|prov|provisional|p)\)")
 _TWO_DAYS = re.compile(
-    rf"[0-9]{{1,2}}[/. -][0-9]{{1,2}}[/. -](?:[0-9]{{2}}){{1,2}}|[0-9]{{1,2}}(?:st|nd|rd|th)?[ -]{_MONTH}(?:[ ,-]+[0-9]{{2,4}})?"
+    r"[0-9]{1,2}[/. -][0-9]{1,2}[/. -](?:[0-9]{2}){1,2}"
+    rf"|[0-9]{{1,2}}(?:st|nd|rd|th)?[ -]{_MONTH}(?:[ ,-]+[0-9]{{2,4}})?"
     rf"|{_TO_MONTH}[ -][0-9]{{1,2}}(?:st|nd|rd|th)?,?(?: [0-9]{{4}})?|[0-9]{{4}}/[0-9]{{1,2}}/[0-9]{{1,2}}"
 )
 
@@ -134,7 +139,7 @@ def _day(written: str) -> date | None:
 
 
 def _first_year(found: re.Match[str]) -> int:
-    """The first of two years named together: 2025/26, 2025-2026, 202526, 25/26. ``ValueError`` if they do not follow."""
+    """The first of two years named together: 2025/26, 2025-2026, 202526, 25/26. ``ValueError``: they do not follow."""
     first, second = found["first"], found["second"]
     short = len(first) == 2
     if short and (len(second) == 4 or not found["mark"]):
@@ -237,4 +242,6 @@ def _refusal(text: str, written: str, frequency: Frequency) -> PeriodRead:
         problem = f"{quoted(text)} can be the financial year that begins or the one that ends then"
         cure = f"write {year - 1}/{year % 100:02d} or {year}/{(year + 1) % 100:02d}"
         return PeriodRead(code="ambiguous_year", problem=f"{problem}: {cure}.")
-    return PeriodRead(code="unknown_period", problem=f"{quoted(text)} is not {_KINDS[frequency]}: write it like {form}.")
+    return PeriodRead(
+        code="unknown_period", problem=f"{quoted(text)} is not {_KINDS[frequency]}: write it like {form}."
+    )

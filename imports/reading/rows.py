@@ -54,7 +54,8 @@ class RowSieve:
             return None
         cells.extend([""] * (width + 1 - len(cells)))
         if not cells[self.code] or is_blank(cells[self.code]):
-            return self._without_code(row, cells)
+            self._without_code(row, cells)
+            return None
         self._count(row)
         for index in self.without_heading:
             if not is_blank(cells[index]):
@@ -89,7 +90,7 @@ class RowSieve:
         elif len(filled) == 1 and not self._holds_numbers(filled[0]):
             self._say_footnote(row, filled[0], label)
         else:
-            message = f"{cell_name(self.code, row)} has no measure code: write it in every row, and clear rows that are not figures."
+            message = f"{cell_name(self.code, row)} has no measure code: write it in every row with a figure."
             self.findings.problem("missing_code", message, row, self.code)
 
     def _unless_it_is_no_figure(self, row: int, cells: list[Cell], text: str) -> list[Cell] | None:
@@ -145,10 +146,13 @@ class RowSieve:
                 raise too_many_columns(self.limits, index, row, self.findings.sheet)
             value = text_of(cells[index])
             if self.is_delimited:
-                message = f"This row has more cells than there are headings ({self.width}): put text with a delimiter in it in quotation marks."
+                message = (
+                    f"This row has more cells than there are headings ({self.width}): put text with commas (or other "
+                    "separators) in quotation marks."
+                )
                 self.findings.problem("ragged_row", message, row, index, value)
             else:
-                message = f"{cell_name(index, row)} is to the right of the table and has no heading: clear it, or give its column a heading."
+                message = f"{cell_name(index, row)} is beside the table: clear it, or give its column a heading."
                 self.findings.problem("outside_table", message, row, index, value)
             return
 

@@ -88,8 +88,7 @@ def _may_be_1252(data: bytes) -> bool:
 
 def _guess(data: bytes, first: int) -> Decoded:
     start = max(data.rfind(b"\n", 0, first), data.rfind(b"\r", 0, first)) + 1
-    shown = data[start : first + 40]
-    shown = _LINE_END.split(shown)[0].decode("cp1252")
+    shown = _LINE_END.split(data[start : first + 40])[0].decode("cp1252")
     return Decoded(data.decode("cp1252"), "cp1252", _line(data[:first]), shown[-80:])
 
 

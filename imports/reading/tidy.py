@@ -34,13 +34,10 @@ class TidyReader:
             message = f"{cell_name(self.labels.period, row)} has no period: write it in every row."
             self.findings.problem("missing_period", message, row, self.labels.period)
             is_sound = False
-        *numbers, reason, is_percent, has_problem = figure
-        self.sink(
-            # fmt: off
-            (row, code, period, breakdown, category, partner, *numbers, reason, note, "", is_percent,
-             has_problem or not is_sound)
-            # fmt: on
-        )
+        numerator_text, denominator_text, value_text, reason, is_percent, has_problem = figure
+        has_problem = has_problem or not is_sound
+        names = row, code, period, breakdown, category, partner
+        self.sink((*names, numerator_text, denominator_text, value_text, reason, note, "", is_percent, has_problem))
 
     def finish(self) -> None:
         """Every figure was given on with its row."""

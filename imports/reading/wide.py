@@ -100,12 +100,15 @@ class WideReader:
 
     def _give(self, figure: WideFigure) -> None:
         labels = figure.labels
-        *numbers, reason, is_percent, has_problem = self.figures.settle(figure.parts)
-        is_blank = not any(numbers) and not reason
-        self.sink(
-            # fmt: off
-            (figure.row, labels.measure_code, figure.period, labels.breakdown, labels.category, labels.partner,
-             *numbers, reason, None if is_blank else labels.note, figure.column, is_percent,
-             has_problem or figure.has_problem)
-            # fmt: on
+        numerator, denominator, value, reason, is_percent, has_problem = self.figures.settle(figure.parts)
+        has_problem = has_problem or figure.has_problem
+        note = labels.note if numerator or denominator or value or reason else None
+        names = (
+            figure.row,
+            labels.measure_code,
+            figure.period,
+            labels.breakdown,
+            labels.category,
+            labels.partner,
         )
+        self.sink((*names, numerator, denominator, value, reason, note, figure.column, is_percent, has_problem))

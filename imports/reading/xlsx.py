@@ -43,7 +43,8 @@ class XlsxBook:
         self.facts = SheetFacts()
         self.total = self.archive.size(part) if self.archive.has(part) else 0
         reader = SheetReader(self, self.sheets[sheet].name, self.facts)
-        for self.done in parse(self.archive.pieces(part), reader.start, reader.end, reader.text):
+        for done in parse(self.archive.pieces(part), reader.start, reader.end, reader.text):
+            self.done = done
             yield from reader.rows
             reader.rows.clear()
 

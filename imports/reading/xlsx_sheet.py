@@ -18,7 +18,11 @@ _SPACES = (
     "http://purl.oclc.org/ooxml/spreadsheetml/main",
 )
 #: Which element it is, by its name in either of the format's two namespaces.
-_ELEMENTS = {f"{space}{MARK}{name}": name for space in _SPACES for name in ("row", "c", "v", "f", "t", "is", "rPh", "col", "mergeCell")}
+_ELEMENTS = {
+    f"{space}{MARK}{name}": name
+    for space in _SPACES
+    for name in ("row", "c", "v", "f", "t", "is", "rPh", "col", "mergeCell")
+}
 _AREA = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})(?::\$?([A-Z]{1,3})\$?([0-9]{1,7}))?")
 _ESCAPE = re.compile(r"_x(0009|000[AaDd]|005[Ff])_")
 #: Rows Excel has; a row beyond is no Excel workbook's.
@@ -200,8 +204,8 @@ class SheetReader:
         if self.formula is not None:
             return self._calculated()
         if kind == "s":
-            found = self.known_texts.get(value or "")
-            return self._shared_text(value or "") if found is None else found
+            text = self.known_texts.get(value or "")
+            return self._shared_text(value or "") if text is None else text
         if kind == "inlineStr":
             return unescaped(self.inline or value or "")
         if not value:
