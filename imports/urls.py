@@ -15,5 +15,6 @@ urlpatterns = [
     path("uploads/<int:pk>/undo/", uploads.upload_undo, name="upload-undo"),
     path("uploads/<int:pk>/read-again/", uploads.upload_read_again, name="upload-read-again"),
     path("uploads/<int:pk>/file/", downloads.upload_file, name="upload-file"),
+    path("uploads/<int:pk>/marked/", downloads.upload_marked, name="upload-marked"),
     path("uploads/<int:pk>/rows-csv/", downloads.upload_rows_csv, name="upload-rows-csv"),
 ]

@@ -34,9 +34,14 @@ class Understood:
     unknown: tuple[str, ...] = field(default=())
 
     @property
+    def has_headings(self) -> bool:
+        """Whether a sheet was found with something that could be its headings."""
+        return bool(self.columns or self.unknown)
+
+    @property
     def is_known(self) -> bool:
         """Whether there is anything about its form that could be said otherwise."""
-        return bool(self.columns or self.unknown or len(self.sheets) > 1)
+        return self.has_headings or len(self.sheets) > 1
 
     @property
     def sheets(self) -> tuple[str, ...]:

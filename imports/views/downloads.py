@@ -16,7 +16,8 @@ from imports.selectors.entering import partners_entered, stamp_for
 from imports.selectors.figures import figures_content, has_example_figures
 from imports.selectors.rows import receipt_rows
 from imports.selectors.template import template_content
-from imports.views.uploads import find_upload
+from imports.services.marking import marked_file
+from imports.views.uploads import find_upload, says_refusals
 from imports.workbooks import (
     blank_template,
     due_filename,
@@ -24,6 +25,7 @@ from imports.workbooks import (
     figures_csv,
     figures_filename,
     figures_workbook,
+    marked_filename,
     template_filename,
 )
 from imports.workbooks.names import rows_filename
@@ -84,6 +86,14 @@ def upload_file(request: PersonRequest, pk: int) -> FileResponse:
     except FileNotFoundError as gone:
         raise Http404("The file is no longer kept.") from gone
     return FileResponse(file, as_attachment=True, filename=found.name, content_type="application/octet-stream")
+
+
+@require_GET
+@says_refusals
+def upload_marked(request: PersonRequest, pk: int) -> HttpResponse:
+    """One's own file as a workbook, each problem in its own cell with a note and a colour."""
+    found = find_upload(request, pk)
+    return _workbook(marked_file(found, by=request.user), marked_filename(found.name))
 
 
 @require_GET

@@ -26,6 +26,7 @@ from imports.selectors.seen import uploads_seen
 from imports.selectors.uploads import Asked, UploadPage, due_choices, upload_list, upload_page
 from imports.services.applying import ask_to_apply, ask_to_undo
 from imports.services.checking import LONG_SECONDS
+from imports.services.marking import can_be_marked
 from imports.services.receiving import limits, read_again, receive_upload
 from measures.permissions import Refused
 from partners.permissions import PersonRequest
@@ -117,6 +118,7 @@ def _show(
         "upload": found,
         "crumbs": _crumbs(),
         "long_seconds": LONG_SECONDS,
+        "can_be_marked": page.is_sender and can_be_marked(found),
         "form": form,
         "apply_form": form if isinstance(form, ApplyForm) else _apply_form(page),
         "read_form": form if isinstance(form, ReadAgainForm) else _read_form(request, page),

@@ -1,6 +1,7 @@
 """The files that leave: one's own back, its rows, what is due, a blank template, all figures."""
 
 import csv
+from datetime import date, datetime
 from io import BytesIO, StringIO
 from typing import Any
 
@@ -12,8 +13,8 @@ from measures.services.returns import submit_return
 from partners.models import Person
 from partners.roles import Role
 from tests import factories
-from tests.integration.imports.conftest import BASELINE, Desk, csv_of
-from tests.integration.imports.pages import WHOLE, as_, ready, refused, words
+from tests.integration.imports.conftest import BASELINE, Desk, csv_of, problems
+from tests.integration.imports.pages import THREE_PROBLEMS, WHOLE, as_, ready, refused, words
 
 
 def get(name: str, person: Person, *arguments: object, **query: object) -> Any:
@@ -56,6 +57,75 @@ def test_a_file_that_is_no_longer_kept_is_not_found(desk: Desk):
     upload = desk.send(BASELINE)
     upload.file.storage.delete(upload.file.name)
     assert get("upload-file", desk.analyst, upload.pk).status_code == 404
+
+
+def marked(upload: Upload) -> openpyxl.Workbook:
+    response = get("upload-marked", upload.received_by, upload.pk)
+    assert response["Content-Disposition"] == 'attachment; filename="figures-marked.xlsx"'
+    return openpyxl.load_workbook(BytesIO(body(response)))
+
+
+def test_a_refused_file_comes_back_with_each_problem_in_its_own_cell(desk: Desk):
+    book = marked(refused(desk, THREE_PROBLEMS))
+    assert book.sheetnames == ["What to mend", "Sheet 1"]
+    sheet_of_figures = book["Sheet 1"]
+    assert "Did you mean Asian?" in sheet_of_figures["D2"].comment.text
+    assert "no measure “P9.9”" in sheet_of_figures["A3"].comment.text
+    assert sheet_of_figures["E4"].fill.fgColor.rgb == sheet_of_figures["D2"].fill.fgColor.rgb != "00000000"
+    assert sheet_of_figures["E5"].comment is None
+    assert [cell.value for cell in sheet_of_figures[5]][:6] == ["P4.9", "2025-26 Q1", None, None, 405, None]
+
+
+def test_the_marked_workbook_mended_and_sent_back_is_the_file_that_was_meant(desk: Desk):
+    upload = refused(desk, BASELINE.replace("Asian", "Asain"))
+    book = marked(upload)
+    book["Sheet 1"]["D2"] = "Asian"
+    saved = BytesIO()
+    book.save(saved)
+    mended = desk.apply(ready(desk, saved.getvalue(), "figures-marked.xlsx"))
+    plain = desk.stored()
+    desk.undo(mended)
+    desk.applied(BASELINE)
+    assert desk.stored() == plain
+
+
+def test_a_marked_workbook_that_was_not_mended_has_the_same_problems(desk: Desk):
+    upload = refused(desk, THREE_PROBLEMS)
+    response = get("upload-marked", desk.analyst, upload.pk)
+    assert problems(refused(desk, body(response), "figures-marked.xlsx")) == problems(upload)
+
+
+def test_a_workbook_comes_back_with_all_its_sheets_and_what_odd_cells_showed(desk: Desk):
+    book = openpyxl.Workbook()
+    sheet_of_figures = book.active
+    sheet_of_figures.title = "Q1"
+    for row in csv.reader(StringIO(THREE_PROBLEMS)):
+        sheet_of_figures.append(row)
+    sheet_of_figures["E5"] = 0.5
+    sheet_of_figures["E5"].number_format = "0%"
+    sheet_of_figures["F5"] = date(2025, 4, 1)
+    book.create_sheet("Kept apart").append(["=not a formula", 12.5, "007"])
+    file = BytesIO()
+    book.save(file)
+    upload = refused(desk, file.getvalue(), "figures.xlsx")
+    back = marked(upload)
+    assert back.sheetnames == ["What to mend", "Q1", "Kept apart"]
+    assert (back["Q1"]["E5"].value, back["Q1"]["F5"].value) == ("50%", datetime(2025, 4, 1))
+    assert [cell.value for cell in back["Kept apart"][1]][1:] == [12.5, "007"]
+
+
+def test_a_file_that_was_never_opened_is_not_opened_to_be_marked(desk: Desk):
+    upload = refused(desk, b"%PDF-1.7", "figures.pdf")
+    assert "problems marked" not in words(as_(desk.analyst).get(upload.get_absolute_url()))
+    response = get("upload-marked", desk.analyst, upload.pk)
+    assert response["Location"] == upload.get_absolute_url()
+    assert "no cells to mark" in words(response.client.get(upload.get_absolute_url()))
+
+
+def test_a_marked_file_goes_to_its_sender_alone(desk: Desk):
+    upload = refused(desk, THREE_PROBLEMS)
+    assert get("upload-marked", desk.manager, upload.pk).status_code == 403
+    assert get("upload-marked", desk.lead, upload.pk).status_code == 404
 
 
 def test_its_rows_say_what_applying_does_with_each(desk: Desk):

@@ -79,7 +79,7 @@ def test_a_file_that_cannot_be_read_says_why_and_shows_no_table(desk: Desk):
 
 def test_only_the_sender_is_offered_the_file_and_another_try(desk: Desk):
     upload = refused(desk, THREE_PROBLEMS)
-    for offered in ("Send the mended file", "Download your file as it was sent", "Read this file another way"):
+    for offered in ("Send the mended file", "Download it as it was sent", "Read this file another way"):
         assert offered in says(upload)
         assert offered not in says(upload, desk.manager)
 
