@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from config.accounts import example_sign_ins
+from imports.permissions import may_see_uploads
 from partners.models import Partnership, Person
 from partners.roles import Permission
 from partners.selectors import partnership_for
@@ -32,6 +33,7 @@ def links(person: Person, path: str) -> list[Link]:
     """The ways from the top of every page, for what this person may do."""
     places: list[tuple[str, str, bool]] = [
         ("My returns", "returns", bool(person.partners_where(Permission.ENTER_FIGURES))),
+        ("Uploads", "uploads", may_see_uploads(person)),
         ("Collection", "collection", person.may(Permission.REVIEW_RETURNS)),
         ("Board", "board", person.may_see_plan),
         ("Plans", "plans", person.may_see_plan),

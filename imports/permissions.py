@@ -1,5 +1,7 @@
 """Who may upload, apply and undo."""
 
+from collections.abc import Callable
+
 from django.core.exceptions import PermissionDenied
 
 from imports.models import Stage, Upload
@@ -41,3 +43,34 @@ def check_can_undo(person: Person, upload: Upload) -> None:
         raise PermissionDenied("Only the person who sent this file, or an analyst for the whole plan, can undo it.")
     if upload.stage != Stage.APPLIED:
         raise Refused(f"This upload is {Stage(upload.stage).label.lower()}. Only one that was applied can be undone.")
+
+
+def may_see_uploads(person: Person) -> bool:
+    """Whoever may see a figure before it is signed off; which uploads they see, ``visible_to`` says."""
+    return person.may_somewhere(Permission.SEE_UNSIGNED_FIGURES)
+
+
+def check_may_see_uploads(person: Person) -> None:
+    if not may_see_uploads(person):
+        raise PermissionDenied("You do not have leave to see uploads. Ask your plan manager or administrator.")
+
+
+def can_apply(person: Person, upload: Upload) -> bool:
+    return _is_allowed(check_can_apply, person, upload)
+
+
+def can_undo(person: Person, upload: Upload) -> bool:
+    return _is_allowed(check_can_undo, person, upload)
+
+
+def may_remember(person: Person, upload: Upload) -> bool:
+    """What a heading means is remembered for a partner by its own people; for every partner by those of the plan."""
+    return upload.partner_id is not None or person.may(Permission.ENTER_FIGURES)
+
+
+def _is_allowed(check: Callable[[Person, Upload], None], person: Person, upload: Upload) -> bool:
+    try:
+        check(person, upload)
+    except PermissionDenied:
+        return False
+    return True

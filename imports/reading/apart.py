@@ -48,7 +48,7 @@ def read_apart(path: Path, name: str, request: Request, *, alive: Alive | None =
     process = subprocess.Popen(  # noqa: S603 - our own module, by our own interpreter
         COMMAND,
         cwd=PROJECT,
-        env=_environment(),
+        env=environment(),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -59,7 +59,7 @@ def read_apart(path: Path, name: str, request: Request, *, alive: Alive | None =
     except _TooLong:
         return ReadFile(refusal=_took_too_long(request).finding)
     finally:
-        _end(process)
+        end(process)
 
 
 def _read_from(process: "subprocess.Popen[bytes]", path: Path, name: str, request: Request, alive: Alive) -> ReadFile:
@@ -123,7 +123,7 @@ def _lines(process: "subprocess.Popen[bytes]", deadline: float, alive: Alive) ->
                 yield line
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
     """What Python needs to start, and no setting or secret of ours."""
     return {"PATH": os.defpath, "LANG": "C.UTF-8", "PYTHONIOENCODING": "utf-8"}
 
@@ -136,7 +136,7 @@ def _took_too_long(request: Request) -> Refused:
     )
 
 
-def _end(process: "subprocess.Popen[bytes]") -> None:
+def end(process: "subprocess.Popen[bytes]") -> None:
     """End the reader and all it may have started; nothing is left over, whatever happened."""
     if process.poll() is None:
         with suppress(ProcessLookupError, PermissionError):

@@ -59,6 +59,11 @@ def read_into(read: ReadFile, path: Path, name: str, request: Request, sink: Sin
         read.rows.clear()
 
 
+def open_file(path: Path, name: str, request: Request) -> Book:
+    """A file's sheets as they are, guarded as for reading: a ``Refused`` says why they cannot be had."""
+    return _Reading(ReadFile(), name, request, lambda parts: None, None).open(path)
+
+
 class _Chosen(NamedTuple):
     """The sheet to read: its number, its headings, the rows above them, and the rest still to come."""
 
@@ -78,15 +83,17 @@ class _Reading:
         read.findings, read.totals = self.findings.kept, self.findings.totals
 
     def run(self, path: Path) -> None:
+        book = self.open(path)
+        chosen = self._choose(book)
+        self._understand(book, chosen)
+        self._read_rows(book, chosen)
+
+    def open(self, path: Path) -> Book:
         check_name(self.name)
         data = self._bytes(path)
         kind = check_content(data, self.name)
         self.read.kind = kind.value
-        book = open_text(self, data) if kind is Kind.CSV else open_book(self, kind, data)
-        del data
-        chosen = self._choose(book)
-        self._understand(book, chosen)
-        self._read_rows(book, chosen)
+        return open_text(self, data) if kind is Kind.CSV else open_book(self, kind, data)
 
     def _bytes(self, path: Path) -> bytes:
         size = path.stat().st_size

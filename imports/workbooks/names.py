@@ -32,6 +32,11 @@ def marked_filename(name: str) -> str:
     return f"{stem or 'upload'}-marked.xlsx"
 
 
+def rows_filename(name: str) -> str:
+    """The rows of a file as they were understood: figures-q2.xlsx gives figures-q2-rows.csv."""
+    return f"{_part(PurePath(name.replace(chr(92), '/')).stem) or 'upload'}-rows.csv"
+
+
 def _whose(partners: tuple[PartnerName, ...]) -> str:
     return partners[0].code if len(partners) == 1 else f"{len(partners)} partners"
 

@@ -60,6 +60,26 @@ RETURN_STATUSES = {
 }
 
 
+#: Coded stage of an upload: the word people read, and its shape.
+UPLOAD_STAGES = {
+    "received": ("Received", "waiting"),
+    "checking": ("Being checked", "waiting"),
+    "ready": ("Ready to apply", "ready"),
+    "applying": ("Being applied", "waiting"),
+    "applied": ("Applied", "done"),
+    "refused": ("Refused", "refused"),
+    "undoing": ("Being undone", "waiting"),
+    "undone": ("Undone", "undone"),
+}
+_STAGE_SHAPES = {
+    "waiting": _shape("wm-stage__shape", '<circle cx="8" cy="8" r="6.5"/><path d="M8 4v4l3 2"/>'),
+    "ready": _shape("wm-stage__shape", '<path d="M2 8h10M8 3l5 5-5 5"/>'),
+    "done": _shape("wm-stage__shape", '<path d="M2.5 8.5l4 4 7-9"/>'),
+    "refused": _shape("wm-stage__shape", '<path d="M3 3l10 10M13 3 3 13"/>'),
+    "undone": _shape("wm-stage__shape", '<path d="M6.5 2.5 2.5 6.5l4 4M2.5 6.5h7a3.5 3.5 0 0 1 0 7H6"/>'),
+}
+
+
 @register.simple_tag
 def rag(rating: str | None, reason: str = "", compact: bool = False) -> SafeString:
     """A status as word, shape and colour; compact keeps the word for screen readers only.
@@ -133,6 +153,15 @@ def return_status(status: str, label: str = "") -> SafeString:
         '<strong class="wm-tag wm-tag--{}">{}</strong>',
         code.replace("_", "-"),
         label or RETURN_STATUSES[code],
+    )
+
+
+@register.simple_tag
+def upload_stage(stage: str) -> SafeString:
+    """How far an upload has come, as word and shape."""
+    word, kind = UPLOAD_STAGES[str(stage)]
+    return format_html(
+        '<strong class="wm-tag wm-stage wm-stage--{}">{}<span>{}</span></strong>', kind, _STAGE_SHAPES[kind], word
     )
 
 

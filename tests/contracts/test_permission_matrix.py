@@ -14,9 +14,11 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from imports.models import Upload
 from measures.models import Figure, Return
 from tests.factories import make_return, ratio
 from tests.house import House
+from tests.uploads import HEADER, browser_file, csv_text, one_row, put_upload_in_state
 
 PEOPLE = (
     "nobody",
@@ -56,6 +58,21 @@ return-extend                        POST  draft      302 403 403 404 403 302 40
 collection                           GET   -          302 403 403 403 403 200 403 403 403 200
 collection-open                      POST  -          302 403 403 403 403 302 403 403 403 422
 collection-sign-off                  POST  submitted  302 403 403 403 403 302 403 403 403 302
+uploads                              GET   -          302 200 200 200 200 200 403 403 403 200
+upload-new                           GET   -          302 200 200 200 200 403 403 403 403 403
+upload-new                           POST  -          302 302 302 302 302 403 403 403 403 403
+upload-due                           GET   -          302 200 200 200 200 403 403 403 403 403
+upload-template                      GET   -          302 200 200 200 200 403 403 403 403 403
+upload-figures                       GET   -          302 200 200 200 200 200 403 403 403 200
+upload-figures-csv                   GET   -          302 200 200 200 200 200 403 403 403 200
+upload                               GET   ready      302 404 404 404 200 200 404 404 404 404
+upload-progress                      GET   ready      302 404 404 404 302 302 404 404 404 404
+upload-read-again                    POST  refused    302 404 404 404 302 403 404 404 404 404
+upload-apply                         POST  ready      302 404 404 404 302 403 404 404 404 404
+upload-undo                          POST  applied    302 404 404 404 302 403 404 404 404 404
+upload-file                          GET   ready      302 404 404 404 200 403 404 404 404 404
+upload-marked                        GET   refused    302 404 404 404 200 403 404 404 404 404
+upload-rows-csv                      GET   ready      302 404 404 404 200 200 404 404 404 404
 account                              GET   -          302 200 200 200 200 200 200 200 200 200
 account-tokens                       GET   -          302 302 302 302 302 302 302 302 302 302
 account-tokens                       POST  -          302 302 302 302 302 302 302 302 302 302
@@ -105,6 +122,14 @@ account_reset_password_from_key      POST  -          200 200 200 200 200 200 20
 account_reset_password_from_key_done GET   -          200 200 200 200 200 200 200 200 200 200
 """
 
+#: Pages and acts of one upload: that of the house's analyst, in the state of the row.
+OF_AN_UPLOAD = {row.split()[0] for row in MATRIX.splitlines() if row.startswith(("upload ", "upload-"))} - {
+    "upload-new",
+    "upload-due",
+    "upload-template",
+    "upload-figures",
+    "upload-figures-csv",
+}
 #: Django's admin makes its own URLs, several a model: one rule for all of them.
 ADMIN = "admin:"
 
@@ -150,6 +175,8 @@ def address(name: str, house: House) -> str:
         "api-period-detail": (house.period.pk,),
         "api-measure-detail": (measure.pk,),
     }
+    if name in OF_AN_UPLOAD:
+        return reverse(name, args=(Upload.objects.latest("pk").pk,))
     if name == "api-nothing":
         return "/api/v1/there-is-no-such-thing/"
     if name.startswith(("return", "api-return-")) and name not in {"returns", "api-return-list"}:
@@ -174,6 +201,9 @@ def body(name: str, house: House) -> dict[str, Any]:
         "return-extend": {"to": "2026-12-24", "note": "Their system was down."},
         "collection-open": {"period": "quarter 2026/27 Q3", "due_on": "2027-02-28"},
         "collection-sign-off": {"return": owed.pk},
+        "upload-new": {"file": browser_file(csv_text(one_row(house))), "layout": "auto"},
+        "upload-read-again": {"layout": "auto", **{f"column_{n}": c for n, c in enumerate(HEADER.split(","))}},
+        "upload-apply": {"checked_at": checked_at()},
         "account-tokens": {"days": "30"},
         "api-return-figures": {
             "lines": [
@@ -186,7 +216,15 @@ def body(name: str, house: House) -> dict[str, Any]:
     return sent.get(name, {})
 
 
+def checked_at() -> str:
+    """What the apply form of the newest upload says of its check."""
+    moment = Upload.objects.order_by("pk").values_list("checked_at", flat=True).last()
+    return moment.isoformat() if moment else ""
+
+
 def put_in_state(house: House, state: str) -> None:
+    if state in {"ready", "applied", "refused"}:
+        put_upload_in_state(house, state)
     if state in {"draft", "submitted", "signed_off"}:
         make_return(
             house.partner,
