@@ -1,1 +1,1 @@
-"""What pages, workbooks, services and the API read of uploads."""
+"""What the pages, workbooks and services of uploads read."""

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
-from functools import lru_cache
 from typing import Any
 
 from imports.models import Upload
@@ -160,62 +159,86 @@ class Catalogue:
         return Refusal("unknown_breakdown", message, Column.BREAKDOWN)
 
 
+class Names:
+    """Every name of a file looked up once, however many rows repeat it; rows are told apart by their texts alone."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+        self.known: dict[tuple[str, ...], Any] = {}
+
+    def of(self, row: ReadRow) -> "Named | Refusal":
+        """What a row's names stand for, or why the first of them that stands for nothing does not."""
+        look, known = self.catalogue, self.known
+        place = (row.partner,)
+        if place not in known:
+            known[place] = look.partner(row.partner)
+        partner = known[place]
+        if isinstance(partner, Refusal):
+            return partner
+        place = (row.partner, row.measure_code)
+        if place not in known:
+            known[place] = look.measure(row.measure_code, partner)
+        measure = known[place]
+        if isinstance(measure, Refusal):
+            return measure
+        place = (row.partner, row.measure_code, row.period)
+        if place not in known:
+            known[place] = look.period(row.period, measure)
+        period = known[place]
+        if isinstance(period, Refusal):
+            return period
+        place = (row.partner, row.measure_code, row.breakdown, row.category)
+        if place not in known:
+            known[place] = look.category(row.breakdown, row.category, measure)
+        category = known[place]
+        if isinstance(category, Refusal):
+            return category
+        return measure, partner, period[0], category, period[1]
+
+
+Named = tuple[Measure, Partner, Period, Category | None, PeriodRead]
+
+
 def match(read: ReadFile, upload: Upload, by: Person) -> Matched:
     """Match every row; a name that stands for nothing refuses its row and is reported with the nearest that does."""
-    catalogue, matched = Catalogue(upload, by), Matched()
-    names = lru_cache(maxsize=None)(lambda *texts: _match_names(catalogue, *texts))
+    names, matched = Names(Catalogue(upload, by)), Matched()
     for row in read.rows:
-        found = names(row.measure_code, row.period, row.breakdown, row.category, row.partner)
-        if isinstance(found, Refusal):
-            matched.refused.append(row)
-            matched.findings.append((row, refusal_finding(read, row, found)))
-            continue
-        measure, partner, period, category, understood = found
-        if understood.warning:
-            matched.findings.append((row, _understood(read, row, understood)))
-        if row.has_problem:
+        found = names.of(row)
+        refusal = found if isinstance(found, Refusal) else _percent_refusal(row, found[0])
+        if refusal:
+            matched.findings.append((row, refusal_finding(read, row, refusal)))
+        elif found[4].warning:  # type: ignore[union-attr]
+            matched.findings.append((row, _understood(read, row, found[4])))  # type: ignore[union-attr]
+        if refusal or row.has_problem:
             matched.refused.append(row)
             continue
-        line = FigureLine(
-            measure_id=measure.pk,
-            partner_id=partner.pk,
-            period_id=period.pk,
-            category_id=category.pk if category else None,
-            missing_reason=row.missing_reason,
-            note=row.note,
-            place=f"row {row.row}",
-            source_detail=f"{upload.name}, row {row.row}",
-            **_numbers(row, Unit(measure.unit)),
-        )
-        if row.value_is_percent and measure.unit != Unit.PERCENTAGE:
-            wrong = Refusal("percent", f"Leave out the % sign: {measure.code} is not a percentage.", Column.VALUE)
-            matched.refused.append(row)
-            matched.findings.append((row, refusal_finding(read, row, wrong)))
-            continue
-        matched.lines.append(line)
+        matched.lines.append(_line(upload, row, found))  # type: ignore[arg-type]
         matched.rows.append(row)
     return matched
 
 
-def _match_names(
-    catalogue: Catalogue, code: str, period_text: str, breakdown: str, category_text: str, partner_text: str
-) -> tuple[Measure, Partner, Period, Category | None, PeriodRead] | Refusal:
-    partner = catalogue.partner(partner_text)
-    if isinstance(partner, Refusal):
-        return partner
-    measure = catalogue.measure(code, partner)
-    if isinstance(measure, Refusal):
-        return measure
-    period = catalogue.period(period_text, measure)
-    if isinstance(period, Refusal):
-        return period
-    category = catalogue.category(breakdown, category_text, measure)
-    if isinstance(category, Refusal):
-        return category
-    return measure, partner, period[0], category, period[1]
+def _percent_refusal(row: ReadRow, measure: Measure) -> Refusal | None:
+    if row.value_is_percent and measure.unit != Unit.PERCENTAGE:
+        return Refusal("percent", f"Leave out the % sign: {measure.code} is not a percentage.", Column.VALUE)
+    return None
 
 
-def _numbers(row: ReadRow, unit: Unit) -> dict[str, Any]:
+def _line(upload: Upload, row: ReadRow, named: Named) -> FigureLine:
+    measure, partner, period, category, _ = named
+    return FigureLine(
+        measure_id=measure.pk,
+        partner_id=partner.pk,
+        period_id=period.pk,
+        category_id=category.pk if category else None,
+        missing_reason=row.missing_reason,
+        note=row.note,
+        place=f"row {row.row}",
+        source_detail=f"{upload.name}, row {row.row}",
+        **_numbers(row, measure.unit),
+    )
+
+
+def _numbers(row: ReadRow, unit: str) -> dict[str, Any]:
     """A measure given directly may have its number under numerator alone: the number is then its value."""
     alone = row.numerator is not None and row.denominator is None and row.value is None
     if unit not in RATIO_UNITS and alone:
