@@ -9,12 +9,10 @@ from django.db.models.functions import RowNumber
 from imports.models import Upload, UploadFinding
 from imports.reading.results import MOST_OF_A_CODE
 from imports.reading.words import Severity
+from imports.selectors.titles import TITLES
 
 #: Places of a kind shown before all that are kept are asked for.
 FEW = 10
-
-#: Code of a finding to its heading. One without a heading is named by its code.
-TITLES: dict[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
