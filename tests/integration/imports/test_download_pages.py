@@ -131,7 +131,9 @@ def test_a_marked_file_goes_to_its_sender_alone(desk: Desk):
 def test_its_rows_say_what_applying_does_with_each(desk: Desk):
     desk.applied(BASELINE)
     upload = ready(desk, BASELINE.replace("Black,31,108", "Black,29,108").replace("Asian,64,212", "Asian,[c],"))
-    rows = {row["category"] or row["measure_code"]: row for row in table(get("upload-rows-csv", desk.analyst, upload.pk))}
+    rows = {
+        row["category"] or row["measure_code"]: row for row in table(get("upload-rows-csv", desk.analyst, upload.pk))
+    }
     black = rows["black"]
     assert (black["numerator"], black["denominator"], black["(row)"]) == ("29", "108", "3")
     assert (black["(what it does)"], black["(stored before)"]) == ("Changed", "31 of 108 (29%)")
@@ -200,7 +202,8 @@ def test_all_figures_are_those_one_may_see_as_workbook_and_as_csv(desk: Desk):
     for name in ("upload-figures-csv", "upload-figures"):
         mine, theirs, everybodys = (get(name, person) for person in (desk.analyst, lead, desk.manager))
         counts = [
-            len(sheet(each)) - 1 if name == "upload-figures" else len(table(each)) for each in (mine, theirs, everybodys)
+            len(sheet(each)) - 1 if name == "upload-figures" else len(table(each))
+            for each in (mine, theirs, everybodys)
         ]
         assert counts == [6, 0, 6]
 
