@@ -264,6 +264,7 @@ def _line(upload: Upload, row: ReadRow, named: Named) -> FigureLine:
         period_id=period.pk,
         category_id=category.pk if category else None,
         missing_reason=row.missing_reason,
+        is_estimated=None,
         note=row.note,
         place=f"row {row.row}",
         source_detail=f"{upload.name}, row {row.row}",
