@@ -174,9 +174,7 @@ class ApplyForm(forms.Form):
     #: The check whose outcome was on the page.
     checked_at = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(
-        self, upload: Upload, warnings: Sequence[FindingGroup], data: Mapping[str, Any] | None = None
-    ) -> None:
+    def __init__(self, upload: Upload, warnings: Sequence[FindingGroup], data: Mapping[str, Any] | None = None) -> None:
         super().__init__(data, initial={"checked_at": shown_at(upload)})
         self.upload = upload
         self.codes = [group.code for group in warnings]

@@ -2,7 +2,6 @@
 
 from decimal import Decimal
 
-import pytest
 from django.urls import reverse
 
 from imports.models import ColumnMapping, Stage, Upload
@@ -30,7 +29,6 @@ from tests.integration.imports.pages import (
 
 WARNED_TWICE = WARNED + "P4.2,2025-04-01,imd,Top 10%,31,88,\r\n"
 OWN_NAMES = BASELINE.replace("measure_code", "Indicator ref").replace("note", "Lead officer")
-
 
 
 def changed(old: str, new: str) -> str:
@@ -237,7 +235,11 @@ def test_what_was_not_on_the_page_cannot_be_said_yes_to(desk: Desk):
     """In another tab the file was checked again, and might do something else now."""
     upload = ready(desk, BASELINE)
     data = yes(upload)
-    act(upload, "read-again", {"layout": "tidy", **{f"column_{n}": c for n, c in enumerate(BASELINE.split("\r\n")[0].split(","))}})
+    act(
+        upload,
+        "read-again",
+        {"layout": "tidy", **{f"column_{n}": c for n, c in enumerate(BASELINE.split("\r\n")[0].split(","))}},
+    )
     check_upload(upload.pk)
     assert "checked again since you opened the page" in redirected(act(upload, "apply", data), upload)
     assert again(upload).stage == Stage.READY
