@@ -185,7 +185,8 @@ class ApplyForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if set(self.codes) - set(self.confirmed_given):
-            self.add_error("confirmed", "Confirm each warning, or all of them together")
+            said = "Confirm each warning, or all of them together" if len(self.codes) > 1 else "Confirm the warning"
+            self.add_error("confirmed", said)
         return cleaned
 
     @property

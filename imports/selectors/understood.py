@@ -6,6 +6,14 @@ from typing import Any
 from imports.models import Upload
 from imports.reading.words import Column, Layout
 
+#: How letters are stored, as spreadsheet programs name it.
+ENCODINGS = {
+    "utf-8": "UTF-8",
+    "utf-8-sig": "UTF-8",
+    "utf-16-le": "UTF-16",
+    "utf-16-be": "UTF-16",
+    "cp1252": "Windows-1252 (a guess: check that letters are right)",
+}
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "upright strokes"}
 
 
@@ -57,7 +65,8 @@ class Understood:
     def facts(self) -> list[tuple[str, str]]:
         """What can be said of the file's form, each with what it is about."""
         separated = f"separated by {DELIMITERS[self.delimiter]}" if self.delimiter in DELIMITERS else ""
-        form = ", ".join(part for part in (self.kind.upper(), self.encoding, separated) if part)
+        encoding = ENCODINGS.get(self.encoding, self.encoding)
+        form = ", ".join(part for part in (self.kind.upper(), encoding, separated) if part)
         title = f"; above it stands “{self.title}”" if self.title else ""
         said = [
             ("Kind of file", form),
