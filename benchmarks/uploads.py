@@ -177,7 +177,7 @@ def main(sizes: list[int]) -> None:
     with ground():
         town = build()
         each = stock(town)
-        table = [
+        table: list[tuple[str, ...]] = [
             ("rows", "upload (check + apply)", "rows/s", "stock resource", "times", "raw COPY (with history)", "ratio")
         ]
         for rows in sizes:

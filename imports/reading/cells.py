@@ -170,6 +170,8 @@ def _for_a_file(problem: Problem, text: str) -> Problem:
     if problem.code == "marker":
         cure = "write 0 for a true zero, or [x] not available, [z] not applicable, [c] suppressed."
         return Problem(problem.code, f"{quoted(text.strip())}: {cure}")
+    if problem.code == "percent":
+        return Problem(problem.code, f"{quoted(text.strip())}: leave out the % sign; only a value may be a percentage.")
     return problem
 
 

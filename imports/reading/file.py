@@ -122,7 +122,7 @@ class _Reading:
             if best is None or _is_better(found.headings, best.headings):
                 best = found
             elif found.headings.is_whole and best.headings.is_whole:
-                others.append(book.sheets[number].name)
+                others.append(quoted(book.sheets[number].name) + (" (hidden)" if book.sheets[number].is_hidden else ""))
         if best is None:
             raise Refused("empty_sheet", _EMPTY_SHEET, sheet=book.sheets[numbers[0]].name)
         if others:
@@ -195,10 +195,10 @@ class _Reading:
 
     def _say_others(self, sheet: str, others: list[str]) -> None:
         message = (
-            f"Only the sheet {quoted(sheet)} is read; {listed([quoted(other) for other in others])} "
-            f"{'has' if len(others) == 1 else 'have'} the same headings. Send them one by one, naming the sheet."
+            f"Only the sheet {quoted(sheet)} is read; {listed(others)} {'has' if len(others) == 1 else 'have'} "
+            "headings like it. Send them one by one, naming the sheet."
         )
-        self.findings.warning("other_sheets", message, value=", ".join(others))
+        self.findings.warning("other_sheets", message)
 
 
 def _is_better(found: Headings, best: Headings) -> bool:

@@ -38,8 +38,9 @@ _OWN = {column.value.replace("_", " "): column for column in Column if column is
 _OTHERS = {name: column for column, names in SYNONYMS.items() for name in names}
 #: What a row of the part column, or the end of a period's heading, says of the numbers.
 PARTS = {name: column for name, column in (_OWN | _OTHERS).items() if column in NUMBERS}
-_PART_LAST = re.compile(rf"(?P<period>.+?)[ :(-]+(?P<part>{'|'.join(PARTS)})\)?")
-_PART_FIRST = re.compile(rf"(?P<part>{'|'.join(PARTS)})[ :(-]+(?P<period>.+?)\)?")
+_PART = f"(?P<part>{'|'.join(PARTS)})"
+_PART_LAST = re.compile(rf"(?P<period>.{{4,60}}?)[\s:_(-]+{_PART}\)?", re.I)
+_PART_FIRST = re.compile(rf"{_PART}[\s:_(-]+(?P<period>.{{4,60}}?)\)?", re.I)
 
 _TIDY_NEEDS = "measure_code, period, and numerator, denominator or value"
 _WIDE_NEEDS = "measure_code, and a column for each period"
@@ -200,10 +201,9 @@ def _claim(index: int, text: str, request: Request) -> Claim | None:
 def _period_column(index: int, text: str, said: Column | None) -> PeriodColumn | None:
     if looks_like_a_period(text):
         return PeriodColumn(index, text, text, said)
-    key = heading_key(text)
-    found = _PART_LAST.fullmatch(key) or _PART_FIRST.fullmatch(key)
+    found = _PART_LAST.fullmatch(text) or _PART_FIRST.fullmatch(text)
     if found and looks_like_a_period(found["period"]):
-        return PeriodColumn(index, text, found["period"], said or PARTS[found["part"]])
+        return PeriodColumn(index, text, found["period"].strip(), said or PARTS[heading_key(found["part"])])
     return None
 
 

@@ -8,7 +8,7 @@ from imports.reading.cells import Cell
 from imports.reading.figures import is_blank
 from imports.reading.findings import Findings, Refused
 from imports.reading.headings import Headings, text_of
-from imports.reading.names import cell_name, column_name, name_key, quoted
+from imports.reading.names import cell_name, column_name, heading_key, name_key, quoted
 from imports.reading.results import Limits
 from imports.reading.words import NUMBERS, Column
 
@@ -33,12 +33,14 @@ class RowSieve:
     count: int = 0
     width: int = field(init=False)
     code: int = field(init=False)
+    heading: str = field(init=False)
     may_be_left_off: int = field(init=False)
     without_heading: list[int] = field(init=False)
 
     def __post_init__(self) -> None:
         self.width = self.headings.width
-        self.code = self.headings.columns[Column.MEASURE_CODE][1]
+        heading, self.code = self.headings.columns[Column.MEASURE_CODE]
+        self.heading = heading_key(heading)
         self.without_heading = [index for index in range(self.width) if index not in self.headings.texts]
         self.may_be_left_off = self._least_width()
 
@@ -97,6 +99,10 @@ class RowSieve:
         """A code column that holds words may be that of a total or of a footnote."""
         if _IS_TOTAL.fullmatch(name_key(text)):
             self._say_total(row, self.code, text)
+            return None
+        if heading_key(text) == self.heading:
+            message = "These are the headings again, as at the top of a printed page. Delete the row."
+            self.findings.problem("repeated_headings", message, row, self.code, text)
             return None
         if sum(not is_blank(cell) for cell in cells) == 1:
             self._say_footnote(row, self.code, text)

@@ -15,7 +15,9 @@ from imports.reading.results import Limits
 _BIFF8 = 0x0600
 _BOF, _EOF, _FILEPASS = 0x0809, 0x000A, 0x002F
 _BOUNDSHEET, _FORMAT, _XF = 0x0085, 0x041E, 0x00E0
-_ROW, _COLINFO, _MERGED = 0x0208, 0x007D, 0x00E5
+_DIMENSIONS, _ROW, _COLINFO, _MERGED = 0x0200, 0x0208, 0x007D, 0x00E5
+#: Rows and columns such a workbook has. Calamine makes room for as many as the file says there are.
+_ROWS, _COLUMNS = 65_536, 256
 _FORMULA, _BOOLERR, _MULRK = 0x0006, 0x0205, 0x00BD
 #: Cells with one value: number, number in short, shared text, text, text with fonts.
 _SIMPLE = frozenset({0x0203, 0x027E, 0x00FD, 0x0204, 0x00D6})
@@ -101,6 +103,8 @@ def _scan_sheet(stream: bytes, start: int, name: SheetName, limits: Limits, natu
             scanner.cell(row + 1, index, style)
         elif kind in (_FORMULA, _BOOLERR, _MULRK):
             _special_cell(scanner, kind, body)
+        elif kind == _DIMENSIONS:
+            _check_size(body)
         elif kind == _ROW and struct.unpack_from("<H", body, 12)[0] & 0x20:
             scan.facts.hidden_rows.append(struct.unpack_from("<H", body)[0] + 1)
         elif kind == _COLINFO and struct.unpack_from("<H", body, 8)[0] & 1:
@@ -112,6 +116,14 @@ def _scan_sheet(stream: bytes, start: int, name: SheetName, limits: Limits, natu
                 scanner.merged()
                 scan.facts.merges.append(Merge(row + 1, index, last_row + 1, last))
     return scan
+
+
+def _check_size(body: bytes) -> None:
+    is_biff8 = len(body) >= 14
+    first, last = struct.unpack_from("<II" if is_biff8 else "<HH", body)
+    first_column, last_column = struct.unpack_from("<HH", body, 8 if is_biff8 else 4)
+    if not (first <= last <= _ROWS and first_column <= last_column <= _COLUMNS):
+        raise broken("It says that it has more rows or columns than there can be.")
 
 
 def _special_cell(scanner: Scanner, kind: int, body: bytes) -> None:

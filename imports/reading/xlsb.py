@@ -16,7 +16,9 @@ from imports.reading.results import Limits
 _WORKBOOK, _STYLES = "xl/workbook.bin", "xl/styles.bin"
 _RELATIONS = "xl/_rels/workbook.bin.rels"
 _SHEET, _FORMAT, _XF, _BEGIN_XFS, _END_XFS = 156, 44, 47, 617, 618
-_ROW, _COLUMN, _MERGE = 0, 60, 176
+_ROW, _COLUMN, _SIZE, _MERGE = 0, 60, 148, 176
+#: Rows and columns Excel has. Calamine may make room for as many as the file says there are.
+_ROWS, _COLUMNS = 1_048_576, 16_384
 #: Cells: a number in short, error, yes or no, number, text, shared text; the same from 8 on as a formula's result.
 _ERROR, _FORMULA_ERROR = 3, 11
 _CELLS = frozenset(range(2, 12))
@@ -106,6 +108,8 @@ def _scan(part: bytes, name: SheetName, limits: Limits, natures: list[Nature]) -
             index, style = struct.unpack_from("<II", body)
             error = body[8] if kind in (_ERROR, _FORMULA_ERROR) else None
             scanner.cell(row, index, style & 0xFFFFFF, is_formula=kind in _FORMULAS, error=error)
+        elif kind == _SIZE:
+            _check_size(body)
         elif kind == _COLUMN and struct.unpack_from("<H", body, 16)[0] & 1:
             first, last = struct.unpack_from("<II", body)
             scan.facts.hidden_columns.update(range(first, min(last + 1, limits.columns)))
@@ -114,3 +118,9 @@ def _scan(part: bytes, name: SheetName, limits: Limits, natures: list[Nature]) -
             scanner.merged()
             scan.facts.merges.append(Merge(first_row + 1, first, last_row + 1, last))
     return scan
+
+
+def _check_size(body: bytes) -> None:
+    first_row, last_row, first, last = struct.unpack_from("<IIII", body)
+    if not (first_row <= last_row < _ROWS and first <= last < _COLUMNS):
+        raise broken("It says that it has more rows or columns than there can be.")

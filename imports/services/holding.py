@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from imports.models import Stage, Upload
@@ -39,13 +39,14 @@ class Hold:
 
     def locked(self) -> Upload:
         """The upload, locked in the caller's transaction, if it is still this job's."""
-        upload = self._mine.select_for_update(of=("self",)).select_related("partner", "received_by").first()
+        mine = self._mine.select_for_update(of=("self",)).select_related("partner", "received_by")
+        upload: Upload | None = mine.first()
         if upload is None:
             raise LostError
         return upload
 
     @property
-    def _mine(self):  # type: ignore[no-untyped-def]
+    def _mine(self) -> "QuerySet[Upload]":
         return Upload.objects.filter(pk=self.pk, stage=self.stage.value, attempts=self.attempt)
 
 

@@ -83,7 +83,7 @@ class Catalogue:
                 "You may enter figures for several partners: write the partner's code in a partner column.",
                 Column.PARTNER,
             )
-        found = self.partners.get(name_key(text), [])
+        found: list[Partner] = self.partners.get(name_key(text), [])
         if len(found) != 1:
             cure = _nearest(text, self.partners)
             return Refusal("unknown_partner", f"There is no partner “{text}”.{cure}", Column.PARTNER)
@@ -169,7 +169,7 @@ class Names:
     def of(self, row: ReadRow) -> "Named | Refusal":
         """What a row's names stand for, or why the first of them that stands for nothing does not."""
         look, known = self.catalogue, self.known
-        place = (row.partner,)
+        place: tuple[str, ...] = (row.partner,)
         if place not in known:
             known[place] = look.partner(row.partner)
         partner = known[place]
@@ -207,13 +207,15 @@ def match(read: ReadFile, upload: Upload, by: Person) -> Matched:
         refusal = found if isinstance(found, Refusal) else _percent_refusal(row, found[0])
         if refusal:
             matched.findings.append((row, refusal_finding(read, row, refusal)))
-        elif found[4].warning:  # type: ignore[union-attr]
-            matched.findings.append((row, _understood(read, row, found[4])))  # type: ignore[union-attr]
         if refusal or row.has_problem:
             matched.refused.append(row)
+        if isinstance(found, Refusal):
             continue
-        matched.lines.append(_line(upload, row, found))  # type: ignore[arg-type]
-        matched.rows.append(row)
+        if found[4].warning:
+            matched.findings.append((row, _understood(read, row, found[4])))
+        if not (refusal or row.has_problem):
+            matched.lines.append(_line(upload, row, found))
+            matched.rows.append(row)
     return matched
 
 

@@ -73,7 +73,17 @@ class Desk:
         """Every figure that says something, as one comparable thing."""
         figures = Figure.objects.filter(partner__partnership=self.partnership)
         return {
-            (f.measure_id, f.partner_id, f.category_id, f.numerator, f.denominator, f.value, f.missing_reason, f.note)
+            (
+                f.measure_id,
+                f.partner_id,
+                f.period_id,
+                f.category_id,
+                f.numerator,
+                f.denominator,
+                f.value,
+                f.missing_reason,
+                f.note,
+            )
             for f in figures
             if f.is_answered or f.note
         }

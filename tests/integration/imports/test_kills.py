@@ -9,7 +9,7 @@ import pytest
 
 from tests.processes import PROJECT, fresh_database, url_of
 
-KILLS = 200
+KILLS = int(os.environ.get("KILLS", "200"))
 
 
 @pytest.mark.django_db
