@@ -1,6 +1,6 @@
 """How a file was read, in words its sender can check: encoding, sheet, layout, header and columns."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from imports.models import Upload
@@ -39,7 +39,8 @@ class Understood:
     title: str = ""
     columns: tuple[ReadColumn, ...] = ()
     periods: tuple[str, ...] = ()
-    unknown: tuple[str, ...] = field(default=())
+    unknown: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
 
     @property
     def has_headings(self) -> bool:
@@ -58,8 +59,9 @@ class Understood:
 
     @property
     def every_column(self) -> tuple[ReadColumn, ...]:
-        """Unknown headings first: they are what has to be said."""
-        return (*(ReadColumn(heading, None) for heading in self.unknown), *self.columns)
+        """Unknown headings first: they are what has to be said. What is left out comes last."""
+        unknown = (ReadColumn(heading, None) for heading in self.unknown)
+        return (*unknown, *self.columns, *(ReadColumn(heading, Column.IGNORED) for heading in self.left_out))
 
     @property
     def facts(self) -> list[tuple[str, str]]:
@@ -96,4 +98,5 @@ def understood(upload: Upload) -> Understood:
         columns=tuple(ReadColumn(heading, Column(column)) for column, heading, _ in said["columns"]),
         periods=tuple(said["periods"]),
         unknown=tuple(said["unknown"]),
+        left_out=tuple(said["left_out"]),
     )
