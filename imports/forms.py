@@ -174,9 +174,7 @@ class ApplyForm(forms.Form):
     #: The check whose outcome was on the page.
     checked_at = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(
-        self, upload: Upload, warnings: Sequence[FindingGroup], data: Mapping[str, Any] | None = None
-    ) -> None:
+    def __init__(self, upload: Upload, warnings: Sequence[FindingGroup], data: Mapping[str, Any] | None = None) -> None:
         super().__init__(data, initial={"checked_at": shown_at(upload)})
         self.upload = upload
         self.codes = [group.code for group in warnings]
@@ -187,7 +185,8 @@ class ApplyForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if set(self.codes) - set(self.confirmed_given):
-            self.add_error("confirmed", "Confirm each warning, or all of them together")
+            said = "Confirm each warning, or all of them together" if len(self.codes) > 1 else "Confirm the warning"
+            self.add_error("confirmed", said)
         return cleaned
 
     @property

@@ -7,7 +7,7 @@ from imports.models import Stage, Upload
 from imports.services.applying import apply_upload, ask_to_apply
 from imports.services.checking import check_upload
 from imports.services.receiving import receive_upload
-from partners.models import Person
+from partners.models import Partner, Person
 from tests.house import House
 
 HEADER = "measure_code,period,numerator,denominator"
@@ -27,9 +27,10 @@ def browser_file(text: str, name: str = "figures.csv") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, text.encode(), content_type="text/csv")
 
 
-def checked(text: str, *, by: Person, name: str = "figures.csv") -> Upload:
+def checked(text: str, *, by: Person, name: str = "figures.csv", partner: Partner | None = None) -> Upload:
     """A file that was sent and checked."""
-    upload = check_upload(receive_upload(ContentFile(text.encode(), name=name), by=by, name=name).pk)
+    file = ContentFile(text.encode(), name=name)
+    upload = check_upload(receive_upload(file, by=by, name=name, partner=partner).pk)
     assert upload is not None
     return upload
 

@@ -13,6 +13,7 @@ from typing import cast
 
 from imports.reading.cells import Cell
 from imports.reading.findings import Refused
+from imports.reading.own import may_be_guarded, unguarded
 
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs"}
 _SEP = re.compile(r'"?sep=([^\r\n"])"?[ \t]*(\r\n|\r|\n)', re.I)
@@ -30,6 +31,7 @@ class Delimited:
         self.text = text[named.end() :] if named else text
         self.lines_before = 1 if named else 0
         self.delimiter = named[1] if named and named[1] in DELIMITERS else self._found_out(measure)
+        self.is_guarded = may_be_guarded(self.text)
         self.skips_spaces = f'{self.delimiter} "' in self.text[:_SAMPLE]
         #: A file that was cut off in the middle of a row has no line end after it.
         self.ends_cleanly = self.text.endswith(("\n", "\r"))
@@ -48,7 +50,7 @@ class Delimited:
         row, lines = 0, 0
         try:
             for row, record in enumerate(reader, 1):
-                yield row, cast(list[Cell], record)
+                yield row, cast(list[Cell], [unguarded(cell) for cell in record] if self.is_guarded else record)
                 lines = reader.line_num
         except csv.Error:
             raise self._quote_refusal(row + 1, lines) from None

@@ -14,6 +14,7 @@ from imports.reading.headings import LOOK, Headings, check_headings, fill_table,
 from imports.reading.kinds import Kind, check_content, check_name, ending
 from imports.reading.lines import row_of
 from imports.reading.names import column_name, listed, name_key, quoted, visible
+from imports.reading.own import is_mend_sheet
 from imports.reading.results import ReadFile, Request
 from imports.reading.rows import RowSieve, too_many_columns
 from imports.reading.texts import Decoded, decode
@@ -133,7 +134,8 @@ class _Reading:
 
     def _candidates(self, sheets: list[SheetName]) -> list[int]:
         if not self.request.sheet:
-            return sorted(range(min(len(sheets), _MOST_SHEETS)), key=lambda number: sheets[number].is_hidden)
+            theirs = [n for n, sheet in enumerate(sheets[:_MOST_SHEETS]) if not is_mend_sheet(sheet.name)] or [0]
+            return sorted(theirs, key=lambda number: sheets[number].is_hidden)
         wanted = name_key(self.request.sheet)
         for number, sheet in enumerate(sheets):
             if name_key(sheet.name) == wanted:
@@ -159,7 +161,9 @@ class _Reading:
         headings, sheet = chosen.headings, book.sheets[chosen.sheet]
         self.findings.sheet = sheet.name
         self.findings.headings = headings.texts
-        self.read.other_sheets = tuple(other.name for other in book.sheets if other is not sheet)
+        self.read.other_sheets = tuple(
+            other.name for other in book.sheets if other is not sheet and not is_mend_sheet(other.name)
+        )
         title = " | ".join(text_of(cell).strip() for _, cells in chosen.above for cell in cells if not is_blank(cell))
         fill_table(self.read.table, headings, sheet.name, visible(title))
         if headings.width > self.limits.columns:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from imports.reading.cells import Cell, Odd
 from imports.reading.findings import Refused
 from imports.reading.names import column_name, heading_key, listed, quoted
+from imports.reading.own import is_remark
 from imports.reading.periods import looks_like_a_period
 from imports.reading.results import Request, Table
 from imports.reading.words import NUMBERS, Column, Layout
@@ -190,7 +191,7 @@ def _claim(index: int, text: str, request: Request) -> Claim | None:
     """What one heading says its column is; None when the column holds nothing for us."""
     key = heading_key(text)
     said = request.columns.get(key)
-    if said is Column.IGNORED or (said is None and key in LEFT_OUT):
+    if said is Column.IGNORED or (said is None and (key in LEFT_OUT or is_remark(text))):
         return None
     own = said or _OWN.get(key)
     column = own or _OTHERS.get(key)

@@ -22,11 +22,10 @@ from imports.reading.books import Book
 from imports.reading.cells import Cell, Nature
 from imports.reading.file import open_file
 from imports.reading.findings import Refused
-from imports.reading.kinds import Kind
 from imports.reading.results import Finding, Limits, Request
 from imports.reading.words import Severity
 from imports.workbooks import Cell as Written
-from imports.workbooks import Stamp, marked_workbook, unguarded
+from imports.workbooks import Stamp, marked_workbook
 
 COMMAND = (sys.executable, "-m", "imports.reading.marking")
 #: What a spreadsheet shows as it is stored: up to 15 digits, no zero in front or behind that would be lost.
@@ -74,7 +73,6 @@ def mark_apart(
 
 def sheets_of(book: Book) -> dict[str, list[list[Written]]]:
     """Every sheet's cells by row, those that hold nothing included, as a workbook can hold them."""
-    as_written = _from_text if book.kind is Kind.CSV else written
     sheets: dict[str, list[list[Written]]] = {}
     for number, sheet in enumerate(book.sheets):
         grid: list[list[Written]] = []
@@ -82,7 +80,7 @@ def sheets_of(book: Book) -> dict[str, list[list[Written]]]:
         with suppress(Refused):
             for row, cells in book.rows(number):
                 grid += [[] for _ in range(row - 1 - len(grid))]
-                grid.append([as_written(cell) for cell in cells])
+                grid.append([written(cell) for cell in cells])
         sheets[sheet.name] = grid
     return sheets
 
@@ -100,10 +98,6 @@ def written(cell: Cell) -> Written:
     if cell.nature in {Nature.PLAIN, Nature.SCALED}:
         return written(cell.text)
     return cell.shown or cell.text
-
-
-def _from_text(cell: Cell) -> Written:
-    return written(unguarded(cell)) if isinstance(cell, str) else written(cell)
 
 
 def _number(text: str) -> Written:

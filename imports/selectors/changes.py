@@ -1,15 +1,14 @@
 """The figures of a file one by one: what stands now beside what it would become, the largest changes first."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
 from django.core.paginator import Page, Paginator
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.db.models.functions import Abs
 
 from imports.models import RowKind, Upload, UploadRow
-from measures.calc.rounding import MINUS, exact
+from measures.calc.rounding import exact
 from measures.models import Figure
 from measures.selectors.entry import given_words
 

@@ -73,6 +73,7 @@ _FIGURES = {
 _SHEET = {
     "cell_too_long": "Cells with too much text",
     "control_characters": "Control characters",
+    "repeated_headings": "Headings repeated among the rows",
     "footnote": "Footnotes among the rows",
     "totals_row": "Totals among the rows",
     "ragged_row": "Rows that do not fit the headings",

@@ -1,11 +1,19 @@
 """How a file was read, in words its sender can check: encoding, sheet, layout, header and columns."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from imports.models import Upload
 from imports.reading.words import Column, Layout
 
+#: How letters are stored, as spreadsheet programs name it.
+ENCODINGS = {
+    "utf-8": "UTF-8",
+    "utf-8-sig": "UTF-8",
+    "utf-16-le": "UTF-16",
+    "utf-16-be": "UTF-16",
+    "cp1252": "Windows-1252 (a guess: check that letters are right)",
+}
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "upright strokes"}
 
 
@@ -31,7 +39,8 @@ class Understood:
     title: str = ""
     columns: tuple[ReadColumn, ...] = ()
     periods: tuple[str, ...] = ()
-    unknown: tuple[str, ...] = field(default=())
+    unknown: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
 
     @property
     def has_headings(self) -> bool:
@@ -50,14 +59,16 @@ class Understood:
 
     @property
     def every_column(self) -> tuple[ReadColumn, ...]:
-        """Unknown headings first: they are what has to be said."""
-        return (*(ReadColumn(heading, None) for heading in self.unknown), *self.columns)
+        """Unknown headings first: they are what has to be said. What is left out comes last."""
+        unknown = (ReadColumn(heading, None) for heading in self.unknown)
+        return (*unknown, *self.columns, *(ReadColumn(heading, Column.IGNORED) for heading in self.left_out))
 
     @property
     def facts(self) -> list[tuple[str, str]]:
         """What can be said of the file's form, each with what it is about."""
         separated = f"separated by {DELIMITERS[self.delimiter]}" if self.delimiter in DELIMITERS else ""
-        form = ", ".join(part for part in (self.kind.upper(), self.encoding, separated) if part)
+        encoding = ENCODINGS.get(self.encoding, self.encoding)
+        form = ", ".join(part for part in (self.kind.upper(), encoding, separated) if part)
         title = f"; above it stands “{self.title}”" if self.title else ""
         said = [
             ("Kind of file", form),
@@ -87,4 +98,5 @@ def understood(upload: Upload) -> Understood:
         columns=tuple(ReadColumn(heading, Column(column)) for column, heading, _ in said["columns"]),
         periods=tuple(said["periods"]),
         unknown=tuple(said["unknown"]),
+        left_out=tuple(said["left_out"]),
     )

@@ -158,7 +158,7 @@ class UploadPage:
 def upload_list(person: Person, number: str) -> Page:  # type: ignore[type-arg]
     """The uploads a person may see, newest first. Two queries."""
     seen = uploads_seen(person).defer("understood", "statuses", "totals", "columns")
-    page = Paginator(seen, UPLOADS_A_PAGE).get_page(number)
+    page: Page = Paginator(seen, UPLOADS_A_PAGE).get_page(number)  # type: ignore[type-arg]
     page.object_list = [UploadLine(upload, outcome_in_words(upload)) for upload in page.object_list]
     return page
 

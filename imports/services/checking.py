@@ -243,6 +243,7 @@ def _understood(read: ReadFile) -> dict[str, Any]:
         "columns": [[column.value, heading, number] for column, (heading, number) in table.columns.items()],
         "periods": list(table.periods),
         "unknown": list(table.unknown),
+        "left_out": list(table.left_out),
         "refusal": asdict(read.refusal) if read.refusal else None,
     }
 

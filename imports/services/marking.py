@@ -33,7 +33,9 @@ def marked_file(upload: Upload, *, by: Person) -> bytes:
     finally:
         _AT_ONCE.release()
     if made is None:
-        raise Refused("This file is too large to be marked. Its problems stand on this page, with their rows and cells.")
+        raise Refused(
+            "This file is too large to be marked. Its problems stand on this page, with their rows and cells."
+        )
     return made
 
 

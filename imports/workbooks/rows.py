@@ -11,7 +11,10 @@ from imports.workbooks.columns import TIDY, remark, tidy
 from imports.workbooks.figures import MARK
 from measures.calc.words import RATIO_UNITS, Unit
 
-HEADER = (*TIDY, *map(remark, ("sheet", "row", "column", "measure", "group", "what it does", "stored before", "remarks")))
+HEADER = (
+    *TIDY,
+    *map(remark, ("sheet", "row", "column", "measure", "group", "what it does", "stored before", "remarks")),
+)
 _ROWS_AT_ONCE = 500
 
 

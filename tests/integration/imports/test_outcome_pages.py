@@ -2,7 +2,6 @@
 
 from decimal import Decimal
 
-import pytest
 from django.urls import reverse
 
 from imports.models import ColumnMapping, Stage, Upload
@@ -204,7 +203,7 @@ def test_every_warning_is_confirmed_with_a_reason_or_nothing_is_applied(desk: De
 def test_warnings_can_be_confirmed_all_together(desk: Desk):
     upload = ready(desk, WARNED_TWICE)
     assert upload.findings.values("code").distinct().count() == 2
-    assert "I confirm all 2 together" in says(upload)
+    assert "I confirm all of them together" in says(upload)
     act(upload, "apply", yes(upload, all_of_them="on", reason="They said so."))
     assert again(upload).stage == Stage.APPLYING
 

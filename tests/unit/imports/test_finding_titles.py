@@ -28,7 +28,9 @@ def said_in(source: Path) -> set[str]:
 
 
 def test_every_code_of_a_finding_has_a_heading():
-    codes = set(MESSAGES) | {code for code, *_ in reading._REFUSALS} | {code for code, _ in cells._WRONG_NATURE.values()}
+    codes = (
+        set(MESSAGES) | {code for code, *_ in reading._REFUSALS} | {code for code, _ in cells._WRONG_NATURE.values()}
+    )
     for source in SOURCES:
         codes |= said_in(source)
     assert len(codes) > 60
