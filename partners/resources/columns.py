@@ -22,11 +22,6 @@ LONGEST_TEXT = 10_000
 LONGEST_LINE = 300
 
 
-def quoted(cell: Cell) -> str:
-    """As a message repeats what stands in a cell."""
-    return f"“{shown(cell)[:60]}”"
-
-
 def shown(value: Any) -> str:
     """A cell or a stored value as a person would type it."""
     if isinstance(value, Decimal):

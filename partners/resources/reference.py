@@ -5,7 +5,7 @@ The library declares the columns, finds and compares rows and tries them in a tr
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -19,7 +19,7 @@ from import_export.resources import Resource
 from partners import workbooks
 from partners.models import Partnership, Person
 from partners.reading import Cell, Row, Sheet
-from partners.resources.columns import Codes, Column, key_of, listed, shown
+from partners.resources.columns import CLEAR, Codes, Column, key_of, listed, shown
 from partners.resources.report import Change, Kind, Line, Problem, Report
 
 #: Characters of a cell's own text that a problem repeats.
@@ -251,7 +251,7 @@ class ReferenceResource(Resource):
         ]
 
     def import_field(self, field: Column, instance: Any, row: Any, is_m2m: bool = False, **kwargs: Any) -> None:
-        if field.needed and self._lines[-1].kind is Kind.NEW and row[field.column_name] is None:
+        if field.needed and self._lines[-1].kind is Kind.NEW and row[field.column_name] in (None, CLEAR):
             raise ValueError(f"A new {self.noun} needs this.")
         field.save(instance, row)
 
@@ -261,9 +261,11 @@ class ReferenceResource(Resource):
         is_new = line.kind is Kind.NEW
         for column in self.columns:
             old, new = None if is_new else self._before[column.attribute], column.get_value(instance)
-            if not column.is_key and new != old and not (is_new and row[column.column_name] is None):
-                line.changes.append(Change(column.column_name, column.shown(old), column.shown(new)))
-                line.changed |= {column.attribute}
+            told = row[column.column_name] is not None or not is_new
+            if column.is_key or not told or new == old or (column.is_typed_only and not (is_new or line.changes)):
+                continue
+            line.changes.append(Change(column.column_name, column.shown(old), column.shown(new)))
+            line.changed |= {column.attribute}
         if line.changes and not is_new:
             line.kind = Kind.CHANGED
         return line.kind is Kind.UNCHANGED and not import_validation_errors
@@ -282,16 +284,16 @@ class ReferenceResource(Resource):
     def after_import(self, dataset: Any, result: Any, **kwargs: Any) -> None:
         if self._problems:
             return
-        for line in self._lines:
-            if line.kind is not Kind.UNCHANGED:
-                self.settle_line(line)
-        if self._problems:
-            result.append_invalid_row(0, {}, ValidationError("refused at the end"))  # the library takes all back
+        self.settle_lines([line for line in self._lines if line.kind is not Kind.UNCHANGED])
 
-    def settle_line(self, line: Line) -> None:
+    def settle_lines(self, lines: Sequence[Line]) -> None:
+        for line in lines:
+            self.settle_line(line, self._accepted(line))
+
+    def settle_line(self, line: Line, accepted: Accepted) -> None:
         try:
             with _refusals():
-                self._settle(self._accepted(line))
+                self._settle(accepted)
         except ValidationError as refused:
             self._refuse(line.row, {}, refused)
 

@@ -185,7 +185,7 @@ def test_what_the_service_refuses_is_said_of_its_row_and_column(partners):
 
 
 def test_a_character_no_text_may_hold_is_refused(partners):
-    assert partners.problems("Code,Name\nSWFT,bell\x07\n".encode()) == [(2, "Name", "bell\x07")]
+    assert partners.problems(b"Code,Name\nSWFT,bell\x07\n") == [(2, "Name", "bell\x07")]
 
 
 # --- What is shown, and what is done -------------------------------------------------------------------------
