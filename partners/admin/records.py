@@ -133,8 +133,9 @@ class EventAdmin(RecordAdmin):
 
     @admin.display(description="act")
     def act(self, event: Any) -> str:
-        context = event.pgh_context
-        return str(context.metadata.get("act", "")).replace("_", " ") if context else ""
+        told = event.pgh_context.metadata if event.pgh_context else {}
+        act = str(told.get("act", "")).replace("_", " ")
+        return f"{act}, by the file {told['file']}" if "file" in told else act
 
     @admin.display(description="who")
     def who(self, event: Any) -> str:

@@ -28,7 +28,7 @@ class Limits:
     text: int = 4_000_000
     #: Of the process that reads a workbook.
     seconds: int = 10
-    memory: int = 600_000_000
+    memory: int = 200_000_000
 
 
 LIMITS = Limits()

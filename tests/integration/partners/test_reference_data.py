@@ -48,7 +48,7 @@ def person(email: str) -> Person:
     return Person.objects.get(email=email)
 
 
-# --- Unsafe defaults of the library that ours must not have ------------------------------------------
+# --- Unsafe defaults of the library that ours must not have ----------
 
 
 def test_a_blank_cell_never_erases_and_says_so(partners):
@@ -113,7 +113,7 @@ def test_the_library_itself_would_delete_the_sign(settings):
     assert CSV().export_data(data).splitlines()[1] == "1+1,+1,5"
 
 
-# --- Headings and rows ------------------------------------------------------------------------------------
+# --- Headings and rows ----------
 
 
 def test_a_missing_column_that_names_the_row_is_a_problem(partners):
@@ -188,7 +188,7 @@ def test_a_character_no_text_may_hold_is_refused(partners):
     assert partners.problems(b"Code,Name\nSWFT,bell\x07\n") == [(2, "Name", "bell\x07")]
 
 
-# --- What is shown, and what is done -------------------------------------------------------------------------
+# --- What is shown, and what is done ----------
 
 
 def test_new_changed_and_unchanged_are_told_apart_and_nothing_is_saved_by_looking(partners):
@@ -216,6 +216,8 @@ def test_what_was_shown_is_saved_by_the_service_with_who_and_from_which_file(par
     for event in events:
         told = event.pgh_context.metadata
         assert (told["by"], told["act"], told["file"]) == (house.administrator.pk, "save_partner", "spring.csv")
+    listed = partners.client.get(reverse("admin:partners_partnerevent_changelist")).content.decode()
+    assert "save partner, by the file spring.csv" in listed
 
 
 def test_a_row_that_changes_nothing_leaves_no_version(partners):
@@ -262,7 +264,7 @@ def test_a_file_that_changes_nothing_says_so_and_offers_nothing_to_save(partners
     assert answer.context["kept"] == ""
 
 
-# --- Between looking and saving -----------------------------------------------------------------------------
+# --- Between looking and saving ----------
 
 
 def test_what_has_changed_since_it_was_shown_is_shown_again_and_not_saved(partners):
@@ -339,7 +341,7 @@ def test_a_fault_of_ours_is_not_told_as_a_fault_of_the_file(partners, monkeypatc
         partners.send("Code, Name\nNEW, Newcomer")
 
 
-# --- People and their roles -----------------------------------------------------------------------------------
+# --- People and their roles ----------
 
 
 def test_people_come_with_their_roles(people, house):
@@ -461,7 +463,7 @@ def test_many_new_people_wait_for_one_hashing_and_none_of_them_can_sign_in(peopl
     assert one.has_usable_password() and not one.check_password("")
 
 
-# --- Two partnerships side by side, and everybody else ----------------------------------------------------------
+# --- Two partnerships side by side, and everybody else ----------
 
 
 def test_a_code_of_another_partnership_is_a_new_one_here(partners, house):
