@@ -56,6 +56,15 @@ def refusal(content: bytes) -> str:
     return str(refused.value)
 
 
+def outcome(content: bytes) -> str:
+    """Why a file is refused, in words; empty when it is read, its headings and a row at least."""
+    try:
+        assert len(read_sheet(content).rows) > 1
+    except UnreadableError as refused:
+        return str(refused)
+    return ""
+
+
 # --- CSV ----------------------------------------------------------------------------------------------
 
 
@@ -108,8 +117,8 @@ def test_a_workbook_gives_text_numbers_days_and_truth_as_they_are():
     content = workbook(
         ["Code", "Number", "Day", "Moment", "Truth"],
         [],
-        ["007", 0.1 + 0.2, date(2026, 3, 31), datetime(2026, 3, 31, 10, 5), True],
-        [7, 1200, datetime(2026, 3, 31), None, False],
+        ["007", 0.1 + 0.2, date(2026, 3, 31), datetime.fromisoformat("2026-03-31 10:05"), True],
+        [7, 1200, datetime.fromisoformat("2026-03-31"), None, False],
     )
     assert rows(read_sheet(content))[1:] == [
         (3, ("007", Decimal("0.3"), date(2026, 3, 31), "2026-03-31 10:05:00", True)),
@@ -181,7 +190,7 @@ def test_an_archive_that_is_no_workbook_is_named_as_such():
 
 def test_a_part_that_stands_twice_is_refused():
     file = io.BytesIO(workbook(["x"]))
-    with pytest.warns(UserWarning), zipfile.ZipFile(file, "a") as archive:
+    with pytest.warns(UserWarning, match="Duplicate name"), zipfile.ZipFile(file, "a") as archive:
         archive.writestr("xl/worksheets/sheet1.xml", b"<x/>")
     assert "damaged" in refusal(file.getvalue())
 
@@ -211,10 +220,8 @@ BOMBS = {
 @pytest.mark.parametrize("name", BOMBS)
 def test_a_small_file_that_would_take_everything_takes_little(name):
     before, started = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.monotonic()
-    try:
-        read_sheet(BOMBS[name])
-    except UnreadableError as refused:
-        assert "workbook" in str(refused)
+    told = outcome(BOMBS[name])
+    assert told == "" or "workbook" in told
     assert time.monotonic() - started < LIMITS.seconds + 2
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 150_000  # KB, in this process
     assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1_000 < LIMITS.memory * 1.1
@@ -224,20 +231,16 @@ def test_a_small_file_that_would_take_everything_takes_little(name):
 def test_no_awkward_file_gets_by_the_words_or_takes_long():
     for path in sorted(HOSTILE.iterdir()):
         started = time.monotonic()
-        try:
-            assert read_sheet(path.read_bytes()).rows
-        except UnreadableError as refused:
-            assert str(refused).endswith("."), path
+        told = outcome(path.read_bytes())
+        assert told == "" or told.endswith("."), path
         assert time.monotonic() - started < 5, path
 
 
 @settings(max_examples=300, deadline=None)
 @given(st.binary(max_size=300) | st.text(max_size=200).map(str.encode))
 def test_any_bytes_are_a_sheet_or_a_refusal(content):
-    try:
-        assert len(read_sheet(content).rows) > 1
-    except UnreadableError as refused:
-        assert str(refused)
+    told = outcome(content)
+    assert told == "" or told.endswith(".")
 
 
 GOOD = workbook(["Code", "Name"], ["P1", "x"], [7, 1.5])
@@ -246,11 +249,8 @@ GOOD = workbook(["Code", "Name"], ["P1", "x"], [7, 1.5])
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.integers(0, len(GOOD) - 1), st.binary(min_size=1, max_size=8), st.integers(0, 40))
 def test_a_workbook_damaged_anywhere_is_a_sheet_or_a_refusal(place, bytes_, cut):
-    content = GOOD[:place] + bytes_ + GOOD[place + cut :]
-    try:
-        assert read_sheet(content).rows
-    except UnreadableError as refused:
-        assert str(refused)
+    told = outcome(GOOD[:place] + bytes_ + GOOD[place + cut :])
+    assert told == "" or told.endswith(".")
 
 
 # --- Out and in again ---------------------------------------------------------------------------------------
