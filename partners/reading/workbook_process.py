@@ -38,7 +38,7 @@ def _read(content: bytes, text: int) -> dict[str, Any] | None:
     """The first visible sheet that holds anything and the names of the others; None when it holds too much text."""
     book = CalamineWorkbook.from_filelike(BytesIO(content))
     visible = [sheet.name for sheet in book.sheets_metadata if sheet.visible == SheetVisibleEnum.Visible]
-    filled = [name for name in visible if book.get_sheet_by_name(name).total_height]
+    filled = [name for name in visible if book.get_sheet_by_name(name).height]
     if not filled:
         return {"sheet": "", "others": [], "rows": []}
     rows, left = [], text
