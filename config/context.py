@@ -30,8 +30,9 @@ def partnership_of(request: HttpRequest) -> Partnership | None:
 
 def links(person: Person, path: str) -> list[Link]:
     """The ways from the top of every page, for what this person may do."""
+    everybodys = person.may(Permission.ENTER_FIGURES)
     places: list[tuple[str, str, bool]] = [
-        ("My returns", "returns", bool(person.partners_where(Permission.ENTER_FIGURES))),
+        ("Returns" if everybodys else "My returns", "returns", person.may_somewhere(Permission.ENTER_FIGURES)),
         ("Collection", "collection", person.may(Permission.REVIEW_RETURNS)),
         ("Board", "board", person.may_see_plan),
         ("Plans", "plans", person.may_see_plan),
