@@ -83,8 +83,7 @@ def returns_of(page: Page, part: str) -> list[str]:
         lines = page.locator("tbody tr").all()
         return list({line.locator("td").first.inner_text(): href(line.locator("th a")) for line in lines}.values())
     page.goto("/returns/")
-    links = page.locator("a.wm-card__link")
-    return [href(links.first), href(links.last)]
+    return [href(page.locator("a.wm-card__link").first), href(page.locator("main table a").last)]
 
 
 def href(link: Locator) -> str:

@@ -113,7 +113,10 @@ def test_a_worker_killed_at_work_and_an_emptied_redis_only_delay_a_file(
     desk, them = house
     settings.MEDIA_ROOT = them.folder / "files"
     upload = desk.send(BASELINE)
-    wait_until(lambda: stage(upload) == Stage.READY, lambda: f"it is ready but {stage(upload)}; {them.log('worker')}{them.log('beat')}")
+    wait_until(
+        lambda: stage(upload) == Stage.READY,
+        lambda: f"it is ready but {stage(upload)}; {them.log('worker')}{them.log('beat')}",
+    )
 
     # The worker dies with the upload in its hands, and every message with it.
     them.kill("worker")
