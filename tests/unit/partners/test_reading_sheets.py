@@ -176,6 +176,18 @@ FAR = b'<row r="1"><c r="A1"><v>1</v></c></row><row r="%d"><c r="%s%d"><v>1</v><
         (b"PK\x03\x04" + b"x" * 50, "damaged"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Excel workbook (.xls), or one with a password"),
     ],
+    ids=[
+        "nothing",
+        "headings-alone",
+        "error",
+        "far-cell",
+        "far-column",
+        "cut-off",
+        "macros",
+        "entities",
+        "not-a-zip",
+        "ole",
+    ],
 )
 def test_a_workbook_that_cannot_be_read_is_refused_in_words(content, said):
     assert said in refusal(content)
