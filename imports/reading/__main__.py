@@ -3,6 +3,7 @@
 What to read comes as one line of JSON on standard input; what was read leaves on standard output.
 """
 
+import gc
 import json
 import resource
 import signal
@@ -25,7 +26,8 @@ _OPEN_FILES = 32
 class Writer:
     """Writes rows many to a line, and a sign of life now and then between them."""
 
-    def __init__(self) -> None:
+    def __init__(self, read: ReadFile) -> None:
+        self.read = read
         self.rows: list[Parts] = []
         self.said_at = time.monotonic()
 
@@ -36,7 +38,7 @@ class Writer:
 
     def flush(self) -> None:
         if self.rows:
-            self.line("rows", self.rows)
+            self.line("rows", self.read.table.sheet, self.rows)
             self.rows.clear()
 
     def alive(self, done: int, total: int) -> None:
@@ -68,8 +70,9 @@ def main() -> None:
     given = json.loads(sys.stdin.readline())
     request = request_from_json(given["request"])
     set_limits(request.limits)
-    writer = Writer()
+    gc.disable()  # it reads one file and ends
     read = ReadFile()
+    writer = Writer(read)
     read_into(read, Path(given["path"]), given["name"], request, writer.take, writer.alive)
     if read.refusal is None:
         writer.flush()

@@ -66,17 +66,16 @@ def _read_from(process: "subprocess.Popen[bytes]", path: Path, name: str, reques
     deadline = time.monotonic() + request.limits.seconds
     _ask(process, {"path": str(path.resolve()), "name": name, "request": request_to_json(request)})
     rows: list[ReadRow] = []
-    pending: list[Any] = []
     for kind, *what in _lines(process, deadline, alive):
         if kind == "rows":
-            pending += what[0]
+            sheet, found = what
+            rows += [row_of(sheet, parts) for parts in found]
         elif kind == "alive":
             alive(what[0], what[1])
         elif kind == "end":
             read = file_from_json(what[0], rows)
-            if not read.refusal:
-                sheet = read.table.sheet
-                rows += [row_of(sheet, parts) for parts in pending]
+            if read.refusal:
+                read.rows.clear()
             return read
     if process.wait() in _OUT_OF_TIME:
         raise _TooLong

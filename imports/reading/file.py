@@ -35,7 +35,8 @@ def read_file(path: Path, name: str, request: Request, alive: Alive | None = Non
     """Read a file in this process. Whatever its bytes are, the answer is a ``ReadFile``.
 
     ``name`` is the file's own, and only says what the sender takes it for. ``alive(done, total)`` is called while
-    rows are read. Files from outside belong in ``read_apart``: a hostile one can end the process that reads it.
+    rows are read, and what it raises goes on. Files from outside belong in ``read_apart``: a hostile one can end
+    the process that reads it.
     """
     read = ReadFile()
     read_into(read, path, name, request, lambda parts: read.rows.append(row_of(read.table.sheet, parts)), alive)
@@ -48,7 +49,9 @@ def read_into(read: ReadFile, path: Path, name: str, request: Request, sink: Sin
         _Reading(read, name, request, sink, alive).run(path)
     except Refused as refused:
         read.refusal = refused.finding
-    except (MemoryError, RecursionError):
+    except _StoppedError as stopped:
+        raise stopped.reason from None
+    except MemoryError:
         raise
     except Exception:  # a fault of ours on a file we did not think of still gets its sender an answer
         read.refusal = Refused(
@@ -63,6 +66,14 @@ def read_into(read: ReadFile, path: Path, name: str, request: Request, sink: Sin
 def open_file(path: Path, name: str, request: Request) -> Book:
     """A file's sheets as they are, guarded as for reading: a ``Refused`` says why they cannot be had."""
     return _Reading(ReadFile(), name, request, lambda parts: None, None).open(path)
+
+
+class _StoppedError(BaseException):
+    """Whoever wanted a sign of life wants no more: that is no fault of the file."""
+
+    def __init__(self, reason: Exception) -> None:
+        super().__init__()
+        self.reason = reason
 
 
 class _Chosen(NamedTuple):
@@ -126,8 +137,9 @@ class _Reading:
                 others.append(quoted(book.sheets[number].name) + (" (hidden)" if book.sheets[number].is_hidden else ""))
         if best is None:
             raise Refused("empty_sheet", _EMPTY_SHEET, sheet=book.sheets[numbers[0]].name)
+        self.findings.sheet = book.sheets[best.sheet].name
         if others:
-            self._say_others(book.sheets[best.sheet].name, others)
+            self._say_others(self.findings.sheet, others)
         if len(numbers) > 1:  # another sheet was looked at since
             best = self._look_at(book, best.sheet) or best
         return best
@@ -159,7 +171,6 @@ class _Reading:
     def _understand(self, book: Book, chosen: _Chosen) -> None:
         """Say how the sheet was understood, and refuse what cannot be."""
         headings, sheet = chosen.headings, book.sheets[chosen.sheet]
-        self.findings.sheet = sheet.name
         self.findings.headings = headings.texts
         self.read.other_sheets = tuple(
             other.name for other in book.sheets if other is not sheet and not is_mend_sheet(other.name)
@@ -168,13 +179,23 @@ class _Reading:
         fill_table(self.read.table, headings, sheet.name, visible(title))
         if headings.width > self.limits.columns:
             raise too_many_columns(self.limits, headings.width - 1, headings.row, sheet.name)
-        check_headings(headings)
+        check_headings(headings, sheet.name)
         if title:
             message = f"Above the headings in row {headings.row} stands a title, which is not read: {quoted(title)}."
             self.findings.warning("title_block", message, headings.row, None, title)
+            self._check_above(chosen)
         if sheet.is_hidden:
             message = f"The sheet {quoted(sheet.name)} is hidden in the workbook, and it is the one that was read."
             self.findings.warning("hidden_sheet", message, value=sheet.name)
+
+    def _check_above(self, chosen: _Chosen) -> None:
+        """A title has few words to a row. What has as many as the headings may be figures that would be lost."""
+        for row, cells in chosen.above:
+            if sum(not is_blank(cell) for cell in cells) >= max(3, len(chosen.headings.texts)):
+                message = (
+                    f"This row stands above the headings in row {chosen.headings.row}: move it below, or clear it."
+                )
+                self.findings.problem("row_above_headings", message, row, None, text_of(cells[0]))
 
     def _read_rows(self, book: Book, chosen: _Chosen) -> None:
         headings, findings = chosen.headings, self.findings
@@ -186,8 +207,8 @@ class _Reading:
         else:
             reader = TidyReader(headings, findings, self.limits, self.sink)
         for count, (row, cells) in enumerate(chosen.rest):
-            if self.alive and count % _ALIVE_EVERY == 0:
-                self.alive(book.done, book.total)
+            if count % _ALIVE_EVERY == 0:
+                self._say_alive(book)
             passed = sieve.pass_row(row, cells)
             if passed is not None:
                 reader.take(row, passed)
@@ -196,6 +217,13 @@ class _Reading:
         if not sieve.count:
             raise Refused("no_rows", f"There are no rows below the headings in row {headings.row}, so nothing to read.")
         _say_facts(book.facts, headings, findings)
+
+    def _say_alive(self, book: Book) -> None:
+        if self.alive:
+            try:
+                self.alive(book.done, book.total)
+            except Exception as reason:
+                raise _StoppedError(reason) from None
 
     def _say_others(self, sheet: str, others: list[str]) -> None:
         message = (

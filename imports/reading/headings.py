@@ -114,7 +114,8 @@ def read_headings(row: int, cells: Sequence[Cell], request: Request) -> Headings
     """A row understood as headings, whatever it is."""
     headings = Headings(row, len(cells))
     claims: list[Claim] = []
-    for index, cell in enumerate(cells):
+    # One more than there may be is enough to refuse them all.
+    for index, cell in enumerate(cells[: request.limits.columns + 1]):
         text = text_of(cell).strip()
         if not text:
             continue
@@ -145,7 +146,7 @@ def find_headings(rows: Iterable[tuple[int, Sequence[Cell]]], request: Request) 
     return best
 
 
-def check_headings(headings: Headings) -> None:
+def check_headings(headings: Headings, sheet: str) -> None:
     """Refuse headings that are doubled, unknown or missing; with them nothing below can be trusted."""
     if headings.doubled:
         index, first, second = headings.doubled[0]
@@ -157,6 +158,7 @@ def check_headings(headings: Headings) -> None:
         raise Refused(
             "duplicate_heading",
             f"{both} (the second in column {column_name(index)}). Keep one of the two columns.",
+            sheet=sheet,
             row=headings.row,
             value=second,
         )
@@ -168,10 +170,11 @@ def check_headings(headings: Headings) -> None:
             "unknown_columns",
             f"Row {headings.row} has headings that are not known: {names}. {lacks}"
             f"Say what each column holds, or that it is left out. {needs}",
+            sheet=sheet,
             row=headings.row,
         )
     if lacks:
-        raise Refused("missing_columns", f"{lacks}{needs}", row=headings.row)
+        raise Refused("missing_columns", f"{lacks}{needs}", sheet=sheet, row=headings.row)
 
 
 def fill_table(table: Table, headings: Headings, sheet: str, title: str) -> None:

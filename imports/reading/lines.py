@@ -1,7 +1,7 @@
 """How what was read goes from the process that reads to the one that waits: JSON, a line at a time, never pickle.
 
-A line is a list that begins with what it is: ``["alive", done, total]``, ``["rows", [[…], …]]`` with many rows to
-a line, and last ``["end", {…}]`` with everything else. Numbers are text, so that they stay exact.
+A line is a list that begins with what it is: ``["alive", done, total]``, ``["rows", sheet, [[…], …]]`` with
+many rows to a line, and last ``["end", {…}]`` with everything else. Numbers are text, so that they stay exact.
 """
 
 from collections.abc import Mapping, Sequence

@@ -8,15 +8,17 @@ import posixpath
 from collections.abc import Iterator
 
 from imports.reading.archives import Archive, broken, programs
-from imports.reading.books import Row, SheetFacts, SheetName
+from imports.reading.books import Fence, Row, SheetFacts, SheetName
 from imports.reading.cells import Nature
 from imports.reading.findings import Refused
 from imports.reading.formats import built_in, written
 from imports.reading.kinds import Kind
 from imports.reading.markup import elements, local, parse
 from imports.reading.results import Limits
-from imports.reading.xlsx_sheet import SheetReader, unescaped
+from imports.reading.xlsx_sheet import SheetReader, check_row_count, unescaped
 
+#: A sheet of more bytes is looked through for too many rows before its cells are read.
+_LARGE = 10_000_000
 _TRUE = ("1", "true", "on")
 
 
@@ -42,7 +44,10 @@ class XlsxBook:
         part = self.parts[sheet]
         self.facts = SheetFacts()
         self.total = self.archive.size(part) if self.archive.has(part) else 0
-        reader = SheetReader(self, self.sheets[sheet].name, self.facts)
+        name = self.sheets[sheet].name
+        if self.total > _LARGE:
+            check_row_count(self.archive.pieces(part), Fence(self.limits, name))
+        reader = SheetReader(self, name, self.facts)
         for done in parse(self.archive.pieces(part), reader.start, reader.end, reader.text):
             self.done = done
             yield from reader.rows

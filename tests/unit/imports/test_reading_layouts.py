@@ -1,8 +1,11 @@
 """Which columns a sheet has and how it is laid out: found, said, or refused with what is missing."""
 
+import tempfile
+from pathlib import Path
+
 import pytest
 
-from imports.reading import heading_key, name_key
+from imports.reading import heading_key, name_key, read_file
 from imports.reading.headings import LEFT_OUT, SYNONYMS
 from imports.reading.results import Limits, Request
 from imports.reading.words import Column, Layout
@@ -193,6 +196,29 @@ def test_of_one_code_200_findings_are_kept_and_all_are_counted():
 
     assert found.totals == {"not_a_number": 300, "marker": 300}
     assert len(found.findings) == 400
+
+
+def test_figures_above_the_headings_are_a_problem_and_not_a_title():
+    rows = [
+        ["Ref", "Period", "Numerator", "Denominator"],
+        ["P4.1", "2025-26 Q1", 5, 50],
+        HEADER[:2] + HEADER[4:6],
+        ["P4.1", "2025-26 Q1", 5, 50],
+    ]
+    found = read(text([["A title"], *rows]), "a.csv")
+
+    assert problems(found) == [("row_above_headings", "2"), ("row_above_headings", "3")]
+
+
+def test_what_a_sign_of_life_raises_goes_on():
+    def alive(done: int, total: int) -> None:
+        raise LookupError
+
+    with tempfile.NamedTemporaryFile() as file:
+        file.write(text(TABLE))
+        file.flush()
+        with pytest.raises(LookupError):
+            read_file(Path(file.name), "a.csv", Request(), alive)
 
 
 # --- Wide -------------------------------------------------------------------------------------------------

@@ -123,6 +123,7 @@ ONES = f'<table:table-cell office:value-type="float" office:value="1"{times("col
         (f"<table:table-row>{ONES}</table:table-row>", "too_many_columns"),
         (f"<table:table-row{times('rows', '999999999999')}>{BLANK}</table:table-row>" + line("P4.1"), "far_cell"),
     ],
+    ids=["rows", "cells", "rows before it"],
 )
 def test_repeating_without_end_is_refused(bomb, code):
     refusal = read(content(rows_of(bomb)), "a.ods").refusal
