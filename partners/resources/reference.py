@@ -162,7 +162,8 @@ class ReferenceResource(Resource):
                 cure = f"Delete it, or name it one of: {', '.join(known.values())}."
                 problems.append(Problem(number, shown(cell), "", f"This column is not known. {cure}"))
             elif any(len(row.cells) > place and row.cells[place] is not None for row in sheet.lines):
-                problems.append(Problem(number, "", "", f"Column {place + 1} has no heading. Name it or delete it."))
+                letters = workbooks.letters_of(place)
+                problems.append(Problem(number, "", "", f"Column {letters} has no heading. Name it or delete it."))
         for name, places in found.items():
             if len(places) > 1:
                 problems.append(Problem(number, name, "", f"This column stands {len(places)} times. Keep one of them."))

@@ -3,16 +3,18 @@
 import random
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from django.urls import reverse
 
 from measures.calc.targets import TargetAim
 from measures.models import Category, Definition, Dimension, Measure, MeasureResult, RollupRequest, Target
+from measures.resources import CategoryResource, DimensionResource, MeasureResource, TargetResource
 from measures.services.measures import set_target
 from measures.services.rollup import drain_rollups
 from partners.models import Partner
-from partners.resources import Kind
+from partners.resources import Kind, PartnerResource, PersonResource
 from partners.roles import Role
 from partners.services import grant_role
 from tests import factories
@@ -553,3 +555,39 @@ def test_the_same_code_may_stand_in_two_dimensions(door, city):
         (2, "Code", "imd top"),
         (3, "Code", "imd top"),
     ]
+
+
+# --- What administrators are told ----------
+
+DOCUMENT = Path(__file__).resolve().parents[3] / "docs" / "reference-data.md"
+RESOURCES = [
+    PartnerResource,
+    PersonResource,
+    MeasureResource,
+    TargetResource,
+    DimensionResource,
+    CategoryResource,
+]
+
+
+@pytest.mark.parametrize("resource", RESOURCES, ids=lambda resource: resource.title)
+def test_every_column_is_documented(resource):
+    section = DOCUMENT.read_text(encoding="utf-8").partition(f"### {resource.title}\n")[2].partition("\n### ")[0]
+    named = {part.strip("*_ ") for line in section.splitlines() for part in line.split("|")[1:2]}
+    named = {name.strip("* ") for names in named for name in names.split(",")}
+    assert named - {"column", "---"} == {column.column_name for column in resource.fields.values()}
+
+
+@pytest.mark.parametrize("resource", RESOURCES, ids=lambda resource: resource.title)
+def test_a_column_writes_to_an_attribute_of_its_own_and_keys_come_first(resource):
+    columns = list(resource.fields.values())
+    assert len({column.attribute for column in columns}) == len({column.column_name for column in columns})
+    assert any(column.is_key and column.needed for column in columns)
+    assert all(column.may_be_cleared is False for column in columns if column.is_key)
+
+
+def test_the_documented_example_is_read(door, city):
+    example = DOCUMENT.read_text(encoding="utf-8").partition("```\n")[2].partition("```")[0]
+    factories.make_measure(city.priority, code="P4.1", baseline=("2024/25 Q4", Decimal(34)))
+    report = door(TARGETS).check(example)
+    assert (report.problems, len(report.new)) == ([], 2)

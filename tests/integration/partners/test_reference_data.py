@@ -16,8 +16,10 @@ from partners.models import Membership, Partner, Person
 from partners.reading import read_sheet
 from partners.resources import Kind, PartnerResource, PersonResource
 from partners.roles import Role
+from partners.services import save_partner
 from tests import factories
 from tests.house import make_house
+from tests.meeting import meet
 from tests.reference import Door, as_xlsx, changes_of, rows_of
 
 PARTNERS, PEOPLE = "partners_partner", "partners_person"
@@ -127,6 +129,7 @@ def test_a_missing_column_that_names_the_row_is_a_problem(partners):
 def test_everything_wrong_with_the_headings_is_said_at_once(partners):
     report = partners.check("Name, name, Colour,\nx, y, z, something without a heading")
     assert sorted(problem.column for problem in report.problems) == ["", "Code", "Colour", "Name"]
+    assert "Column D has no heading. Name it or delete it." in [problem.message for problem in report.problems]
 
 
 def test_headings_are_read_in_any_order_and_whatever_their_capitals_and_spaces(partners):
@@ -554,3 +557,38 @@ def test_a_file_takes_the_same_queries_whatever_it_leaves_unchanged(partners, ho
 def test_only_what_a_resource_declares_is_a_column(house):
     """Nothing of a model comes in or goes out by itself, whatever is added to it."""
     assert list(PersonResource(by=house.administrator).fields) == ["email", "name", "post", "held", "is_active"]
+
+
+# --- Two at the same moment ----------
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_files_confirmed_at_once_the_second_is_told_of_the_first():
+    house = make_house()
+    own, colleague = house.administrator, factories.make_person(house.partnership, Role.ADMINISTRATOR)
+    Partner.objects.filter(pk=house.partner.pk).update(code="SWFT", name="Health visiting")
+
+    def confirming(by, name):
+        sheet = read_sheet(f"Code,Name\nSWFT,{name}".encode())
+        shown = partner_resource(by).check(sheet).digest
+        return lambda: partner_resource(by).apply(sheet, shown_as=shown)
+
+    met = meet(confirming(own, "The first"), confirming(colleague, "The second"))
+    assert met.second_waited
+    assert (met.first.is_applied, met.second.is_applied) == (True, False)
+    assert changes_of(met.second) == [(2, "Name", "The first", "The second")]
+    assert partner("SWFT").name == "The first"
+
+
+def partner_resource(by):
+    return PartnerResource(by=by, save=lambda row: save_partner(row.instance, by=row.by))
+
+
+def test_the_order_of_rows_does_not_matter(partners, house):
+    text = "Code, Name, Kind\nSWFT, Health visitors, \nNEW, Newcomer, school\nVCS, Alliance, [none]"
+    header, *rows = text.splitlines()
+    told = [
+        {(line.key, line.kind, tuple(line.changes)) for line in partners.check("\n".join([header, *order])).lines}
+        for order in (rows, rows[::-1], rows[1:] + rows[:1])
+    ]
+    assert told[0] == told[1] == told[2]
