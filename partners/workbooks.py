@@ -50,6 +50,12 @@ def unescaped(text: str) -> str:
     return text[1:] if _ESCAPED.match(text) else text
 
 
+def letters_of(place: int) -> str:
+    """What a spreadsheet calls a column: 0 is A, 26 is AA."""
+    letters: str = xlsxwriter.utility.xl_col_to_name(place)
+    return letters
+
+
 def as_csv(columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> bytes:
     file = StringIO()
     writer = csv.writer(file)
@@ -116,6 +122,5 @@ def _offer_words(book: Any, sheet: Any, columns: Sequence[Column], last: int) ->
     words.hide()
     for place, (number, column) in enumerate(offering):
         words.write_column(0, place, column.words)
-        letter = xlsxwriter.utility.xl_col_to_name(place)
-        source = f"={_WORDS}!${letter}$1:${letter}${len(column.words)}"
+        source = f"={_WORDS}!${letters_of(place)}$1:${letters_of(place)}${len(column.words)}"
         sheet.data_validation(1, number, last + _ROOM, number, {"validate": "list", "source": source})

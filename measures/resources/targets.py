@@ -53,6 +53,7 @@ class AimsOfMeasure:
 class TargetResource(ReferenceResource):
     title, noun, nouns = "Targets", "target", "targets"
     key_heading = "Period"
+    most_saved = 10_000  # a measure's rows are saved together
 
     plan = plan_column("measure__priority__plan__code")
     measure = Column(

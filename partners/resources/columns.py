@@ -157,6 +157,13 @@ class Column(Field):
         return tuple(getattr(self.widget, "words", {}).values())
 
     @property
+    def told(self) -> str:
+        """What stands in it, for whoever fills it in."""
+        words = f"{listed(self.words)}." if self.words else ""
+        empty = "May be empty." if self.may_be_cleared else ""
+        return " ".join(part for part in (self.help_text, words, empty) if part)
+
+    @property
     def may_be_cleared(self) -> bool:
         return self.clears_to is not Ellipsis
 

@@ -60,12 +60,15 @@ class ReferenceResource(Resource):
     noun, nouns = "", ""
     #: The column that names a row.
     key_heading = ""
+    #: Rows that one file may change: each goes to its service, which takes a few thousandths of a second.
+    most_saved = 2_000
 
     class Meta:
         using_db = "default"
         instance_loader_class = BaseInstanceLoader
         import_id_fields: tuple[str, ...] = ()
-        use_transactions = True
+        # Ours is round the whole file, whatever is wrong with it; the library's would be one more round each row.
+        use_transactions = False
         skip_unchanged = True
         report_skipped = True
         # It copies every instance with all that hangs on it, and draws its differences with styles in the markup.
@@ -98,21 +101,24 @@ class ReferenceResource(Resource):
     # --- In ----------------------------------------------------------------------------------------
 
     def check(self, sheet: Sheet) -> Report:
-        """What the sheet would change; nothing is."""
-        return self._run(sheet, try_only=True)
+        """What the sheet would change: everything is saved, told, and taken back."""
+        with transaction.atomic():
+            report = self._run(sheet)
+            transaction.set_rollback(True)
+        return report
 
     def apply(self, sheet: Sheet, *, shown_as: str) -> Report:
         """Save the sheet, if it changes exactly what was shown (the ``digest`` of the report of ``check``)."""
         with transaction.atomic():
             # Of two files at once the second sees what the first has changed.
             Partnership.objects.select_for_update(no_key=True).get(pk=self.by.partnership_id)
-            report = self._run(sheet, try_only=False)
+            report = self._run(sheet)
             report.is_applied = not report.problems and report.digest == shown_as
             if not report.is_applied:
                 transaction.set_rollback(True)
         return report
 
-    def _run(self, sheet: Sheet, *, try_only: bool) -> Report:
+    def _run(self, sheet: Sheet) -> Report:
         places, problems = self._places(sheet)
         if problems:
             return Report(problems=problems, notes=sheet.notes)
@@ -123,12 +129,7 @@ class ReferenceResource(Resource):
         for row, cells in good:
             data.append(cells)
             self._numbers.append(row.number)
-        result = self.import_data(
-            data,
-            dry_run=try_only or bool(self._problems),
-            use_transactions=True,
-            rollback_on_validation_errors=True,
-        )
+        result = self.import_data(data)
         for row_result in result.rows:
             for error in row_result.errors:
                 raise error.error  # not a fault of the file
@@ -140,6 +141,7 @@ class ReferenceResource(Resource):
     def _begin(self, places: dict[str, int]) -> None:
         self._present = {column.column_name for column in self.columns if column.column_name in places}
         self._numbers: list[int] = []
+        self._saved = 0
         self._lines: list[Line] = []
         self._problems: list[Problem] = []
         self._known = {self.key_of_instance(instance): instance for instance in self.stored()}
@@ -160,7 +162,8 @@ class ReferenceResource(Resource):
                 cure = f"Delete it, or name it one of: {', '.join(known.values())}."
                 problems.append(Problem(number, shown(cell), "", f"This column is not known. {cure}"))
             elif any(len(row.cells) > place and row.cells[place] is not None for row in sheet.lines):
-                problems.append(Problem(number, "", "", f"Column {place + 1} has no heading. Name it or delete it."))
+                letters = workbooks.letters_of(place)
+                problems.append(Problem(number, "", "", f"Column {letters} has no heading. Name it or delete it."))
         for name, places in found.items():
             if len(places) > 1:
                 problems.append(Problem(number, name, "", f"This column stands {len(places)} times. Keep one of them."))
@@ -271,6 +274,9 @@ class ReferenceResource(Resource):
         return line.kind is Kind.UNCHANGED and not import_validation_errors
 
     def do_instance_save(self, instance: Any, is_create: bool) -> None:
+        self._saved += 1
+        if self._saved > self.most_saved:
+            return
         with _refusals():
             self._save(self._accepted(self._lines[-1]))
 
@@ -282,6 +288,9 @@ class ReferenceResource(Resource):
         return result
 
     def after_import(self, dataset: Any, result: Any, **kwargs: Any) -> None:
+        if self._saved > self.most_saved:
+            cure = f"At most {self.most_saved:,} can be saved at once: send the file in parts."
+            self._problems.append(Problem(None, "", "", f"The file changes {self._saved:,} {self.nouns}. {cure}"))
         if self._problems:
             return
         self.settle_lines([line for line in self._lines if line.kind is not Kind.UNCHANGED])
