@@ -78,7 +78,7 @@ _LINES = {
     "denominator": "denominator",
     "value": "value",
     "missing_reason": "missing_reason",
-    "is_estimated": "false",
+    "is_estimated": "NULL::boolean",
     "note": "note",
     "clear": "false",
     "expected_version": "old_version",

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from difflib import get_close_matches
 from typing import Any
 
@@ -12,12 +13,15 @@ from imports.reading.periods import PeriodRead, read_period
 from imports.reading.results import Finding, ReadFile, ReadRow
 from imports.reading.words import Column, Severity
 from measures.calc.periods import Span
+from measures.calc.rounding import exact, half_up, places
+from measures.calc.values import value_of
 from measures.calc.words import RATIO_UNITS, Frequency, Unit
 from measures.models import Category, Expectation, Measure, Period
 from measures.services.figures import FigureLine
 from partners.models import Partner, Person
 from partners.roles import Permission
 
+ZERO = Decimal(0)
 #: What people write for "all of them" where a category is asked for.
 TOTALS = frozenset({"total", "all", "overall"})
 
@@ -50,7 +54,16 @@ class Catalogue:
         self.partners = _index((p, [p.code, p.name]) for p in partners)
         self.own = self._own(by, partners)
         self.measures = _index(
-            (m, [m.code, f"{m.priority.plan.code}/{m.code}", f"{m.priority.plan.code}:{m.code}"])
+            (
+                m,
+                [
+                    m.code,
+                    f"{m.priority.plan.code}/{m.code}",
+                    f"{m.priority.plan.code}:{m.code}",
+                    m.title,
+                    m.short_title,
+                ],
+            )
             for m in Measure.objects.ours(by)
             .select_related("priority__plan")
             .prefetch_related("categories__dimension")
@@ -204,7 +217,7 @@ def match(read: ReadFile, upload: Upload, by: Person) -> Matched:
     names, matched = Names(Catalogue(upload, by)), Matched()
     for row in read.rows:
         found = names.of(row)
-        refusal = found if isinstance(found, Refusal) else _percent_refusal(row, found[0])
+        refusal = found if isinstance(found, Refusal) else _number_refusal(row, found[0])
         if refusal:
             matched.findings.append((row, refusal_finding(read, row, refusal)))
         if refusal or row.has_problem:
@@ -219,10 +232,28 @@ def match(read: ReadFile, upload: Upload, by: Person) -> Matched:
     return matched
 
 
-def _percent_refusal(row: ReadRow, measure: Measure) -> Refusal | None:
+def _number_refusal(row: ReadRow, measure: Measure) -> Refusal | None:
+    """What is wrong with how a number is given for its measure, beyond what a figure's own rules say."""
     if row.value_is_percent and measure.unit != Unit.PERCENTAGE:
         return Refusal("percent", f"Leave out the % sign: {measure.code} is not a percentage.", Column.VALUE)
-    return None
+    if row.value is None or not _has_parts(row, measure.unit):
+        return None
+    worked_out = value_of(
+        Unit(measure.unit), numerator=row.numerator, denominator=row.denominator, multiplier=measure.multiplier
+    ).value
+    if worked_out is None or half_up(worked_out, places(row.value)) == row.value:
+        return None
+    parts = f"{exact(row.numerator or ZERO)} of {exact(row.denominator or ZERO)}"
+    return Refusal(
+        "value_disagrees",
+        f"The value {exact(row.value)} is not what {parts} gives ({exact(half_up(worked_out, 2))}). Mend whichever is "
+        "wrong, or leave the value blank: it is worked out.",
+        Column.VALUE,
+    )
+
+
+def _has_parts(row: ReadRow, unit: str) -> bool:
+    return unit in RATIO_UNITS and row.numerator is not None and row.denominator is not None
 
 
 def _line(upload: Upload, row: ReadRow, named: Named) -> FigureLine:
@@ -233,6 +264,7 @@ def _line(upload: Upload, row: ReadRow, named: Named) -> FigureLine:
         period_id=period.pk,
         category_id=category.pk if category else None,
         missing_reason=row.missing_reason,
+        is_estimated=None,
         note=row.note,
         place=f"row {row.row}",
         source_detail=f"{upload.name}, row {row.row}",
@@ -241,11 +273,12 @@ def _line(upload: Upload, row: ReadRow, named: Named) -> FigureLine:
 
 
 def _numbers(row: ReadRow, unit: str) -> dict[str, Any]:
-    """A measure given directly may have its number under numerator alone: the number is then its value."""
-    alone = row.numerator is not None and row.denominator is None and row.value is None
-    if unit not in RATIO_UNITS and alone:
+    """The numbers to record. A measure given directly may have its number under numerator alone: it is the value.
+    Of a ratio given with its value as well the parts are kept, which the value was found to agree with."""
+    if unit not in RATIO_UNITS and row.numerator is not None and row.denominator is None and row.value is None:
         return {"value": row.numerator}
-    return {"numerator": row.numerator, "denominator": row.denominator, "value": row.value}
+    value = None if _has_parts(row, unit) else row.value
+    return {"numerator": row.numerator, "denominator": row.denominator, "value": value}
 
 
 def refusal_finding(read: ReadFile, row: ReadRow, refusal: Refusal) -> Finding:

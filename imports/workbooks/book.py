@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from io import BytesIO
 from textwrap import wrap
 
@@ -13,6 +13,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from imports.workbooks.cells import carried, fitted, one_line, plain
+from imports.workbooks.columns import NUMBERS
 from imports.workbooks.content import Stamp
 
 Plain = str | Decimal | int | None
@@ -36,6 +37,8 @@ OPTIONS = {
     "strings_to_numbers": False,
 }
 _A4 = 9
+#: Percent, where a sheet is too wide for one page.
+_PRINT_SCALE = 75
 #: In points.
 _LINE_HEIGHT, _TITLE_HEIGHT, _SUBTITLE_HEIGHT, _HIGHEST_ROW = 15, 24, 20, 240
 _LONGEST_SHOWN = 2_000
@@ -70,9 +73,15 @@ class Book:
     @cached_property
     def heading(self) -> Format:
         """Of a column that reading understands."""
-        return self.style(
-            bold=True, bg_color=HEADING_FILL, font_color="#FFFFFF", border=1, border_color=HEADING_FILL, **_FIXED_TEXT
-        )
+        return self.style(**_HEADING)
+
+    @cached_property
+    def number_heading(self) -> Format:
+        """The same over numbers, which stand to the right."""
+        return self.style(align="right", **_HEADING)
+
+    def heading_of(self, name: str) -> Format:
+        return self.number_heading if name in NUMBERS else self.heading
 
     @cached_property
     def remark_heading(self) -> Format:
@@ -143,6 +152,14 @@ class Book:
 
 
 _FIXED_TEXT = {"num_format": "@", "text_wrap": True, "locked": True}
+_HEADING = {
+    **_FIXED_TEXT,
+    "bold": True,
+    "bg_color": HEADING_FILL,
+    "font_color": "#FFFFFF",
+    "border": 1,
+    "border_color": HEADING_FILL,
+}
 
 
 def put(sheet: Worksheet, row: int, column: int, cell: Plain, style: Format) -> None:
@@ -168,6 +185,7 @@ def fit_height(sheet: Worksheet, row: int, texts: Iterable[tuple[str, float]]) -
         sheet.set_row(row, min(_LINE_HEIGHT * deepest, _HIGHEST_ROW))
 
 
+@lru_cache(maxsize=1_024)
 def _lines_of(text: str, width: float) -> int:
     # Letters differ in width; a line holds about so many of the ordinary kind.
     return sum(max(1, len(wrap(part, max(int(width * 1.1), 1)))) for part in text[:_LONGEST_SHOWN].split("\n"))
@@ -231,6 +249,8 @@ def for_print(
         sheet.set_landscape()
     if fit:
         sheet.fit_to_pages(1, 0)
+    else:
+        sheet.set_print_scale(_PRINT_SCALE)
     sheet.set_margins(left=0.5, right=0.5, top=0.8, bottom=0.7)
     # An ampersand begins a code there; two are one. A space keeps a number of ours from the size before it.
     head = one_line(words, _LONGEST_FOOT).replace("&", "&&")

@@ -17,23 +17,21 @@ _OR_A_MARKER = ", or [x] not available, [z] not applicable, [c] too small to giv
 _NOT_NEGATIVE = frozenset({Unit.COUNT, Unit.DURATION})
 
 
-def check_number(sheet: Worksheet, row: int, column: int, unit: Unit, *, part: str, counts: str) -> None:
-    """A number of the kind its measure takes, or a marker. ``part`` and ``counts`` are told beside the cell."""
-    cell = xl_rowcol_to_cell(row, column)
+def check_number(sheet: Worksheet, first: int, last: int, column: int, unit: Unit, *, part: str, counts: str) -> None:
+    """Cells for a number of the kind their measure takes, or a marker. ``part`` and ``counts`` are told beside them."""
+    cell = xl_rowcol_to_cell(first, column)
     rule, wanted = _rule(cell, unit, part)
     options = {
         "input_title": one_line(part.capitalize(), _LONGEST_TITLE),
-        "input_message": one_line(f"{counts or wanted}", _LONGEST_MESSAGE),
+        "input_message": one_line(counts or wanted, _LONGEST_MESSAGE),
         "error_title": "Not a figure",
         "error_message": f"{wanted}{_OR_A_MARKER}",
     }
     if unit is Unit.YES_NO:
-        sheet.data_validation(
-            row, column, row, column, {"validate": "list", "source": ["1", "0", *_MARKERS], **options}
-        )
+        allowed = {"validate": "list", "source": ["1", "0", *_MARKERS]}
     else:
-        formula = f"=OR({rule},{_is_marker(cell)})"
-        sheet.data_validation(row, column, row, column, {"validate": "custom", "value": formula, **options})
+        allowed = {"validate": "custom", "value": f"=OR({rule},{_is_marker(cell)})"}
+    sheet.data_validation(first, column, last, column, {**allowed, **options})
 
 
 def _rule(cell: str, unit: Unit, part: str) -> tuple[str, str]:

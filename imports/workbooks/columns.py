@@ -17,6 +17,7 @@ TIDY = (
     "note",
     "partner",
 )
+NUMBERS = ("numerator", "denominator", "value")
 #: The marker that says why there is no figure, by its coded reason.
 MARKERS = {
     MissingReason.NOT_AVAILABLE: "[x]",

@@ -1,7 +1,8 @@
 """What is due: one row a figure owed, filled with what was given so far, to be completed and uploaded."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
@@ -20,13 +21,13 @@ from imports.workbooks.book import (
     write_words,
 )
 from imports.workbooks.checks import check_note, check_number
-from imports.workbooks.columns import LONGEST_NOTE, TIDY, remark, tidy
+from imports.workbooks.columns import LONGEST_NOTE, NUMBERS, TIDY, remark, tidy
 from imports.workbooks.content import DueContent, DueRow
 from imports.workbooks.guidance import due_title, due_words, facts_of
 from measures.calc.periods import day_label
-from measures.calc.words import Unit
+from measures.calc.words import RATIO_UNITS, Unit
 
-_INPUTS = ("numerator", "denominator", "value", "note")
+_INPUTS = (*NUMBERS, "note")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +52,8 @@ COLUMNS = (
     Column("note", 38),
     Column("partner", 10),
     Column(remark("unit"), 22, lambda row: row.unit_words),
-    Column(remark("numerator counts"), 40, lambda row: row.counts if row.is_ratio else ""),
-    Column(remark("denominator counts"), 40, lambda row: row.of),
+    Column(remark("numerator counts"), 64, lambda row: row.counts if row.is_ratio else ""),
+    Column(remark("denominator counts"), 64, lambda row: row.of),
     Column(remark("period before"), 20, lambda row: row.before),
     Column(remark("same period last year"), 24, lambda row: row.last_year),
     Column(remark("target"), 16, lambda row: row.target),
@@ -71,10 +72,11 @@ def due_workbook(content: DueContent) -> bytes:
     book = Book()
     sheet = book.sheet(FIGURES_SHEET)
     for place, column in enumerate(COLUMNS):
-        put(sheet, 0, place, column.heading, book.remark_heading if column.words else book.heading)
+        put(sheet, 0, place, column.heading, book.remark_heading if column.words else book.heading_of(column.heading))
         sheet.set_column(place, place, column.width)
     for number, row in enumerate(content.rows, start=1):
         _write_row(book, sheet, number, row)
+    _check_numbers(sheet, content.rows)
     _set_up(book, sheet, content)
     title, facts, rows = due_title(content), facts_of(content), len(content.rows)
     words = write_words(book, INSTRUCTIONS_SHEET, title, due_words(content), is_example=content.has_example_figures)
@@ -89,10 +91,17 @@ def _write_row(book: Book, sheet: Worksheet, number: int, row: DueRow) -> None:
     for place, (column, cell) in enumerate(zip(COLUMNS, cells, strict=True)):
         put(sheet, number, place, cell, _style(book, column, row))
     fit_height(sheet, number, ((str(cell or ""), column.width) for column, cell in zip(COLUMNS, cells, strict=True)))
-    parts = {"numerator": row.counts, "denominator": row.of} if row.is_ratio else {"value": row.counts}
-    for part, counts in parts.items():
-        check_number(sheet, number, AT[part], row.unit, part=part, counts=counts)
-    check_note(sheet, number, number, AT["note"], LONGEST_NOTE)
+
+
+def _check_numbers(sheet: Worksheet, rows: Sequence[DueRow]) -> None:
+    """Rows of one measure stand together and take the same: one check for all of them."""
+    first = 1
+    for (unit, counts, of), same in groupby(rows, key=lambda row: (row.unit, row.counts, row.of)):
+        last = first + len(list(same)) - 1
+        parts = {"numerator": counts, "denominator": of} if unit in RATIO_UNITS else {"value": counts}
+        for part, words in parts.items():
+            check_number(sheet, first, last, AT[part], unit, part=part, counts=words)
+        first = last + 1
 
 
 def _style(book: Book, column: Column, row: DueRow) -> Format:
@@ -115,6 +124,7 @@ def _set_up(book: Book, sheet: Worksheet, content: DueContent) -> None:
     sheet.print_area(0, 0, last, AT["partner"])
     for_print(sheet, words=due_title(content), is_example=content.has_example_figures)
     sheet.protect("", {"autofilter": True, "sort": True, "format_columns": True, "format_rows": True})
+    check_note(sheet, 1, last, AT["note"], LONGEST_NOTE)
     _mark_parts_above_the_whole(book, sheet, last)
     if content.rows:
         row = next((place for place, row in enumerate(content.rows) if not row.is_given), 0)

@@ -8,6 +8,7 @@ from imports.workbooks.book import (
     ABOUT_SHEET,
     FIGURES,
     FIGURES_SHEET,
+    PALE_INK,
     Book,
     Heading,
     Line,
@@ -18,7 +19,7 @@ from imports.workbooks.book import (
     write_words,
 )
 from imports.workbooks.cells import Cell, csv_cell
-from imports.workbooks.columns import MARKER_WORDS, TIDY, remark, tidy
+from imports.workbooks.columns import MARKER_WORDS, NUMBERS, TIDY, remark, tidy
 from imports.workbooks.content import FigureRow, Stamp
 from imports.workbooks.streaming import Line as SheetLine
 from imports.workbooks.streaming import with_rows
@@ -30,7 +31,7 @@ HEADER = (
     *map(remark, ("plan", "measure", "group", "unit", "return", "source", "recorded on", "remarks")),
 )
 _WIDTHS = (14, 13, 13, 16, 12, 13, 12, 40, 10, 14, 40, 24, 14, 16, 22, 14, 40)
-_HEADING, _REMARK_HEADING, _TEXT, _NUMBER, _WRAPPED, _DAY, _PALE = range(1, 8)
+_HEADING, _NUMBER_HEADING, _REMARK_HEADING, _TEXT, _NUMBER, _WRAPPED, _DAY, _PALE = range(1, 9)
 _STYLES = (*[_TEXT] * 4, *[_NUMBER] * 3, _WRAPPED, _TEXT, *[_PALE] * 6, _DAY, _PALE)
 _TITLE = "Figures as their partners gave them"
 
@@ -75,7 +76,8 @@ def figures_workbook(rows: Iterable[FigureRow], stamp: Stamp, *, has_example_fig
 
 
 def _lines(rows: Iterable[FigureRow]) -> Iterator[SheetLine]:
-    yield HEADER, [_HEADING] * len(TIDY) + [_REMARK_HEADING] * (len(HEADER) - len(TIDY))
+    tidy_styles = [_NUMBER_HEADING if heading in NUMBERS else _HEADING for heading in TIDY]
+    yield HEADER, [*tidy_styles, *[_REMARK_HEADING] * (len(HEADER) - len(TIDY))]
     for row in rows:
         yield cells(row), _STYLES
 
@@ -86,12 +88,13 @@ def _skeleton(stamp: Stamp, lines: int, is_example: bool) -> bytes:
     palette = (
         book.style(),
         book.heading,
+        book.number_heading,
         book.remark_heading,
         book.style(num_format="@"),
         book.style(align="right"),
         book.style(num_format="@", text_wrap=True),
         book.style(num_format="d mmm yyyy", align="left"),
-        book.style(num_format="@", font_color="#505A5F"),
+        book.style(num_format="@", font_color=PALE_INK),
     )
     for place, style in enumerate(palette):
         sheet.write_blank(0, place, None, style)

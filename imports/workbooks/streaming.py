@@ -2,7 +2,7 @@
 
 xlsxwriter makes the workbook with everything but those rows: styles, widths, frozen panes, notes, properties. Each
 large sheet's first row is a palette, one empty cell for each style its rows use; here it gives way to the rows
-themselves. A hundred thousand rows take a fifth of the time they take xlsxwriter's own constant memory
+themselves. A hundred thousand rows take less than a third of the time of xlsxwriter's own constant memory
 (``benchmarks/workbooks.py``).
 """
 

@@ -19,7 +19,7 @@ from imports.workbooks.book import (
     write_words,
 )
 from imports.workbooks.checks import check_any_number, check_note, choose
-from imports.workbooks.columns import LONGEST_NOTE, MARKER_WORDS, TIDY
+from imports.workbooks.columns import LONGEST_NOTE, MARKER_WORDS, NUMBERS, TIDY
 from imports.workbooks.content import TemplateContent
 from imports.workbooks.guidance import facts_of, template_title, template_words
 from measures.calc.periods import day_label
@@ -27,7 +27,6 @@ from measures.calc.periods import day_label
 #: Rows prepared with lists; more may be added below.
 PREPARED_ROWS = 2_000
 _WIDTHS = (16, 14, 16, 18, 12, 13, 12, 44, 12)
-_NUMBERS = ("numerator", "denominator", "value")
 _AT = {heading: place for place, heading in enumerate(TIDY)}
 #: Between the code of a measure and that of a breakdown, to find the categories of both.
 _BOTH = " > "
@@ -61,8 +60,8 @@ def blank_template(content: TemplateContent) -> bytes:
     sheet = book.sheet(FIGURES_SHEET)
     tables = _write_codes(book, content)
     for place, (heading, width) in enumerate(zip(TIDY, _WIDTHS, strict=True)):
-        put(sheet, 0, place, heading, book.heading)
-        sheet.set_column(place, place, width, book.open_number if heading in _NUMBERS else book.open_text)
+        put(sheet, 0, place, heading, book.heading_of(heading))
+        sheet.set_column(place, place, width, book.open_number if heading in NUMBERS else book.open_text)
     _offer(sheet, tables)
     sheet.freeze_panes(1, 0)
     sheet.repeat_rows(0)
@@ -90,7 +89,7 @@ def _offer(sheet: Worksheet, tables: dict[str, Table]) -> None:
     }
     for heading, (source, what) in sources.items():
         choose(sheet, first, last, _AT[heading], f"={source}", what=what)
-    for heading in _NUMBERS:
+    for heading in NUMBERS:
         check_any_number(sheet, first, last, _AT[heading])
     check_note(sheet, first, last, _AT["note"], LONGEST_NOTE)
 

@@ -32,9 +32,10 @@ from partners.roles import Permission
 class FigureLine:
     """One figure as somebody gives it.
 
-    A line with no number and no reason leaves the stored figure alone (a note is then a note on it),
-    unless ``clear`` says to make it "not yet" again. ``expected_version`` is the version the sender saw
-    (0: none); given, a newer one is never overwritten. ``place`` is where the line stands in its form or file.
+    A line with no number and no reason leaves the stored figure alone (a note is then a note on it), unless ``clear``
+    says to make it "not yet" again. ``expected_version`` is the version the sender saw (0: none); given, a newer one
+    is never overwritten. ``is_estimated`` None keeps what is stored. ``place`` is where the line stands in its form
+    or file.
     """
 
     measure_id: int
@@ -45,7 +46,7 @@ class FigureLine:
     denominator: Decimal | None = None
     value: Decimal | None = None
     missing_reason: str = ""
-    is_estimated: bool = False
+    is_estimated: bool | None = False
     note: str | None = None
     clear: bool = False
     expected_version: int | None = None

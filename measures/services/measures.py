@@ -5,14 +5,13 @@ from decimal import Decimal
 from typing import Any
 
 import pghistory
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from measures.calc.periods import parse_span
 from measures.calc.rating import check_rule
-from measures.calc.targets import TargetAim
+from measures.calc.targets import TargetAim, Trajectory
 from measures.calc.words import Combine, CombineTime, Frequency, Readiness, Unit
 from measures.models import (
     Baseline,
@@ -26,11 +25,10 @@ from measures.models import (
     Target,
     TargetPoint,
 )
-from measures.permissions import Refused
+from measures.permissions import Refused, check_manages_plan
 from measures.selectors.gathering import rule_of
 from measures.services.rollup import request_rollup_of_measure
 from partners.models import Partner, Partnership, Person
-from partners.roles import Permission
 from plan.models import Outcome, Plan
 from plan.reading import MeasureEntry, PlanFile
 from plan.services import save_plan
@@ -85,12 +83,10 @@ def set_target(
     at: datetime | None = None,
 ) -> Target:
     """Set what a measure aims for, as a new version; results before ``applies_from`` keep theirs."""
-    if not _may_manage(by, measure):
-        raise PermissionDenied("Only a plan manager can set a target.")
-    for aim in points.values():
-        problem = check_rule(rule_of(measure), aim)
-        if problem:
-            raise Refused(f"{measure.code}: {problem}")
+    check_manages_plan(by, measure.priority.plan.partnership_id, to="set a target")
+    problem = _target_problem(measure, points, shape)
+    if problem:
+        raise Refused(f"{measure.code}: {problem}")
     with transaction.atomic(), pghistory.context(by=by.pk, act="set_target", reason=reason):
         latest = measure.targets.select_for_update().order_by("-version").first()
         if latest and not reason.strip():
@@ -113,6 +109,26 @@ def set_target(
     return target
 
 
+def _target_problem(measure: Measure, points: Points, shape: str) -> str | None:
+    """Why results could not be judged by these points, as a sentence that says what to do."""
+    aims = [aim for aim in points.values() if aim.value is not None]
+    problem = next(filter(None, (check_rule(rule_of(measure), aim) for aim in aims)), None)
+    if problem:
+        return problem
+    ends = [end for aim in aims for end in (aim.value, aim.upper) if end is not None]
+    if measure.unit == Unit.PERCENTAGE and not all(0 <= end <= 100 for end in ends):
+        return "A percentage is from 0 to 100."
+    baseline = Baseline.objects.filter(measure=measure).select_related("period").first()
+    start = (baseline.period.span, baseline.value) if baseline else None
+    way = Trajectory(shape, start, {period.span: aim for period, aim in points.items()})  # type: ignore[arg-type]
+    try:
+        for period in points:
+            way.target_for(period.span)
+    except ValueError as wrong:
+        return str(wrong)
+    return None
+
+
 def define_measure(
     measure: Measure,
     sheet: dict[str, Any],
@@ -124,8 +140,7 @@ def define_measure(
     reason: str = "",
 ) -> Definition:
     """Write a new version of a measure's definition sheet."""
-    if not _may_manage(by, measure):
-        raise PermissionDenied("Only a plan manager can change a definition.")
+    check_manages_plan(by, measure.priority.plan.partnership_id, to="change a definition")
     if breaks_series and not (applies_from and reason.strip()):
         raise Refused("Say from which day the series breaks, and why.")
     with transaction.atomic(), pghistory.context(by=by.pk, act="define_measure", reason=reason):
@@ -142,10 +157,6 @@ def define_measure(
         )
         request_rollup_of_measure(measure)
     return definition
-
-
-def _may_manage(by: Person, measure: Measure) -> bool:
-    return measure.priority.plan.partnership_id == by.partnership_id and by.may(Permission.MANAGE_PLAN)
 
 
 def _save_dimensions(partnership: Partnership, file: PlanFile) -> None:

@@ -4,6 +4,7 @@ Simple tags, not includes: a heat map shows hundreds of badges and an include co
 Arguments are plain coded words and ready labels, so that any app may use them.
 """
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
@@ -81,13 +82,15 @@ _STAGE_SHAPES = {
 
 
 @register.simple_tag
-def rag(rating: str | None, reason: str = "", compact: bool = False) -> SafeString:
+def rag(rating: str | None, reason: str = "", compact: bool = False, instead: str = "") -> SafeString:
     """A status as word, shape and colour; compact keeps the word for screen readers only.
 
-    ``rating`` is ``red``, ``amber``, ``green`` or empty for not rated, whose ``reason`` is shown with it.
+    ``rating`` is ``red``, ``amber``, ``green`` or empty for not rated, whose ``reason`` is shown with it;
+    ``instead`` stands for the words "Not rated" where something more exact is known.
     """
     code = str(rating or "")
     word, shape = RATINGS[code]
+    word = instead if instead and not code else word
     text = format_html("{}: {}", word, reason) if reason and not code else conditional_escape(word)
     if compact:
         return format_html(
@@ -169,6 +172,13 @@ def _in_london(value: datetime) -> datetime:
     if value.tzinfo is None:
         raise ValueError("A time without a zone cannot be shown as London time.")
     return value.astimezone(LONDON)
+
+
+@register.filter
+def paragraphs(text: str) -> SafeString:
+    """Paragraphs where an empty line parts them; other line ends are those of a file, and mean nothing."""
+    parts = re.split(r"\n\s*\n", text.replace("\r\n", "\n").strip())
+    return format_html_join("", "<p>{}</p>", ((" ".join(part.split()),) for part in parts if part.strip()))
 
 
 @register.filter("uk_date")

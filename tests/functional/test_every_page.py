@@ -43,7 +43,13 @@ WAYS: dict[str, list[str]] = {
     "measure": [f"/plans/{NEW_PLAN}/measures/{code}/" for code in ("P4.4", "P4.8", "P4.P1", "P4.10")],
     "account_reset_password_from_key": ["/account/password/reset/0-set-password/"],
     "gallery": ["/gallery/"],
-    "admin": ["/admin/", "/admin/partners/person/", "/admin/partners/person/add/", "/admin/partners/person/1/change/"],
+    "admin": [
+        "/admin/",
+        "/admin/partners/person/",
+        "/admin/partners/person/add/",
+        "/admin/partners/person/1/change/",
+        "/admin/partners/person/import/",
+    ],
 }
 #: Redirects, acts, files and the API's own answers: none is an HTML page.
 NO_PAGES = {"brand_stylesheet", "measure-csv", "api-schema"}
@@ -77,8 +83,7 @@ def returns_of(page: Page, part: str) -> list[str]:
         lines = page.locator("tbody tr").all()
         return list({line.locator("td").first.inner_text(): href(line.locator("th a")) for line in lines}.values())
     page.goto("/returns/")
-    links = page.locator("a.wm-card__link")
-    return [href(links.first), href(links.last)]
+    return [href(page.locator("a.wm-card__link").first), href(page.locator("main table a").last)]
 
 
 def href(link: Locator) -> str:

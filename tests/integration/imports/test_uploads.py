@@ -147,6 +147,14 @@ def test_what_the_board_would_read_otherwise_is_said_before_anything_is_applied(
     ]
 
 
+def test_an_estimate_stays_one_whatever_a_file_says_of_its_number(desk: Desk):
+    measure = desk.measures["P4.5"]
+    factories.record([factories.ratio(measure, desk.partner, desk.period, 0, 17, is_estimated=True)], by=desk.lead)
+    assert desk.check(csv_of(ROWS[4])).unchanged == 1
+    desk.applied(csv_of("P4.5,2025-26 Q1,,,1,17,"))
+    assert desk.figure("P4.5").is_estimated
+
+
 def test_names_are_matched_without_regard_to_case_and_spacing(desk: Desk):
     upload = desk.check(csv_of(" p4.1 ,2025/26 q1,Ethnicity, ASIAN\u00a0,64,212,"))
     assert (upload.stage, upload.new) == (Stage.READY, 1)

@@ -104,7 +104,9 @@ class Xml(str):
     """A cell's XML as it is; ``{at}`` is its place."""
 
 
-def sheet(rows: Iterable[Sequence[Any]], *, before: str = "", after: str = "", row_attributes: Mapping[int, str] = {}) -> str:
+def sheet(
+    rows: Iterable[Sequence[Any]], *, before: str = "", after: str = "", row_attributes: Mapping[int, str] = {}
+) -> str:
     """A worksheet. Numbers are number cells, text is inline; None is no cell."""
     lines = []
     for number, row in enumerate(rows, 1):
@@ -123,10 +125,16 @@ def _cell(value: Any, at: str) -> str:
     return f'<c r="{at}" t="inlineStr"><is><t xml:space="preserve">{escape(value)}</t></is></c>'
 
 
-def xlsx(*sheets: str, names: Sequence[str] = ("Figures", "Old", "Lists"), parts: Mapping[str, str | bytes] = {}, hidden: Sequence[int] = ()) -> bytes:
+def xlsx(
+    *sheets: str,
+    names: Sequence[str] = ("Figures", "Old", "Lists"),
+    parts: Mapping[str, str | bytes] = {},
+    hidden: Sequence[int] = (),
+) -> bytes:
     """A workbook of worksheets, with more parts or with parts replaced."""
+    states = ["state=" + quoteattr("hidden") if n in hidden else "" for n in range(len(sheets))]
     listed = "".join(
-        f'<sheet name={quoteattr(names[n])} sheetId="{n + 1}" {"state=" + quoteattr("hidden") if n in hidden else ""} r:id="rId{n + 1}"/>'
+        f'<sheet name={quoteattr(names[n])} sheetId="{n + 1}" {states[n]} r:id="rId{n + 1}"/>'
         for n in range(len(sheets))
     )
     related = "".join(
@@ -195,7 +203,9 @@ def ods(rows: Iterable[Sequence[Any]], name: str = "Figures") -> bytes:
         line = TableRow()
         table.addElement(line)
         for value in row:
-            given = dict(value) if isinstance(value, Mapping) else {"valuetype": "float", "value": value, "shown": value}
+            given = (
+                dict(value) if isinstance(value, Mapping) else {"valuetype": "float", "value": value, "shown": value}
+            )
             if isinstance(value, str):
                 given = {"valuetype": "string", "shown": value} if value else {}
             shown = given.pop("shown", "")
@@ -281,8 +291,8 @@ def xlsb(body: bytes, name: str = "Figures") -> bytes:
     return zipped(
         {
             "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
-            "_rels/.rels": f'<Relationships xmlns="{PACKAGE}"><Relationship Id="rId1" Type="{RELATIONS}/officeDocument" '
-            'Target="xl/workbook.bin"/></Relationships>',
+            "_rels/.rels": f'<Relationships xmlns="{PACKAGE}"><Relationship Id="rId1" '
+            f'Type="{RELATIONS}/officeDocument" Target="xl/workbook.bin"/></Relationships>',
             "xl/workbook.bin": book,
             "xl/_rels/workbook.bin.rels": f'<Relationships xmlns="{PACKAGE}">{related}</Relationships>',
             "xl/styles.bin": formats,

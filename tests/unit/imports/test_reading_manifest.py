@@ -152,7 +152,11 @@ REFUSED = {
         "a.xlsx",
         "far_cell",
     ),
-    "a row no sheet has": (xlsx(sheet(TABLE).replace('<row r="7"', '<row r="4294967297"')), "a.xlsx", "broken_workbook"),
+    "a row no sheet has": (
+        xlsx(sheet(TABLE).replace('<row r="7"', '<row r="4294967297"')),
+        "a.xlsx",
+        "broken_workbook",
+    ),
     "entities in its properties": (
         xlsx(sheet(TABLE), parts={"docProps/core.xml": f"{_ENTITY}<x>&b;</x>"}),
         "a.xlsx",

@@ -183,7 +183,9 @@ def test_a_note_like_a_formula_is_kept_to_the_letter_and_said(note):
     assert (found.rows[0].note, warnings(found)) == (note, ["note_like_formula"])
 
 
-@pytest.mark.parametrize("note", ["- see below", "+5 since April", "-5", "'quoted", "a = b", "  spaced  ", "null", "\u202eevil", "e\u0301"])
+@pytest.mark.parametrize(
+    "note", ["- see below", "+5 since April", "-5", "'quoted", "a = b", "  spaced  ", "null", "\u202eevil", "e\u0301"]
+)
 def test_an_ordinary_note_is_kept_to_the_letter(note):
     found = read(with_cell(note, "note"), "a.csv")
 

@@ -127,6 +127,15 @@ def test_a_number_or_a_marker_may_be_typed_and_a_refusal_says_so(row, part, rule
     assert all(marker in check.error for marker in MARKERS.values())
 
 
+def test_rows_of_one_measure_share_a_check_and_the_next_measure_has_its_own():
+    group = due_row(breakdown="imd", category="1")
+    sheet = sheet_of(RATIO, group, COUNT, due_row(measure_code="M3", counts="Seen"))
+    places = {str(each.sqref): each.formula1 for each in sheet.data_validations.dataValidation if each.type == "custom"}
+    assert set(places) == {"G2:G3", "H2:H3", "I4", "G5", "H5"}
+    assert "ISNUMBER(G2)" in places["G2:G3"]
+    assert "ISNUMBER(G5)" in places["G5"]
+
+
 def test_yes_or_no_is_chosen_from_a_list():
     check = check_of(sheet_of(due_row(unit=Unit.YES_NO)), 2, "value")
     assert (check.type, check.formula1) == ("list", '"1,0,[x],[z],[c]"')
