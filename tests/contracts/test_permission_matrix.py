@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.test import Client
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from imports.models import Upload
@@ -100,6 +101,12 @@ api-return-reopen                    POST  signed_off 401 403 403 404 403 200 40
 api-return-send-back                 POST  submitted  401 403 403 404 403 200 404 404 404 404
 api-return-sign-off                  POST  submitted  401 403 403 404 403 200 404 404 404 404
 api-return-submit                    POST  draft      401 403 200 404 403 403 404 404 404 404
+api-upload-list                      GET   -          401 200 200 200 200 200 200 200 200 200
+api-upload-list                      POST  -          401 202 202 202 202 403 403 403 403 403
+api-upload-detail                    GET   ready      401 404 404 404 200 200 404 404 404 404
+api-upload-findings                  GET   ready      401 404 404 404 200 200 404 404 404 404
+api-upload-apply                     POST  ready      401 404 404 404 202 403 404 404 404 404
+api-upload-undo                      POST  applied    401 404 404 404 202 403 404 404 404 404
 api-schema                           GET   -          200 200 200 200 200 200 200 200 200 200
 api-docs                             GET   -          200 200 200 200 200 200 200 200 200 200
 api-nothing                          GET   -          401 404 404 404 404 404 404 404 404 404
@@ -125,7 +132,10 @@ account_reset_password_from_key_done GET   -          200 200 200 200 200 200 20
 """
 
 #: Pages and acts of one upload: that of the house's analyst, in the state of the row.
-OF_AN_UPLOAD = {row.split()[0] for row in MATRIX.splitlines() if row.startswith(("upload ", "upload-"))} - {
+OF_AN_UPLOAD = {
+    row.split()[0] for row in MATRIX.splitlines() if row.startswith(("upload ", "upload-", "api-upload-"))
+} - {
+    "api-upload-list",
     "upload-new",
     "upload-due",
     "upload-template",
@@ -242,15 +252,22 @@ def put_in_state(house: House, state: str) -> None:
 def ask(client: Client, name: str, method: str, house: House) -> int:
     url, sent = address(name, house), body(name, house)
     if name.startswith("api-"):
-        return client.generic(
-            method, url, data=json.dumps(sent) if sent else "", content_type="application/json"
-        ).status_code
+        return client.generic(method, url, **call_body(name, method, house)).status_code
     if method == "POST":
         return client.post(url, sent).status_code
     answer = client.generic(method, url)
     if answer.streaming:
         content_of(answer)
     return answer.status_code
+
+
+def call_body(name: str, method: str, house: House) -> dict[str, Any]:
+    """What a program sends: a file as a form, everything else as JSON."""
+    if (name, method) == ("api-upload-list", "POST"):
+        form = encode_multipart(BOUNDARY, {"file": browser_file(csv_text(one_row(house)))})
+        return {"data": form, "content_type": MULTIPART_CONTENT}
+    sent = body(name, house)
+    return {"data": json.dumps(sent) if sent else "", "content_type": "application/json"}
 
 
 def content_of(answer: Any) -> bytes:

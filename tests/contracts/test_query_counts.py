@@ -121,6 +121,9 @@ PAGES = (
     Page("api-result-list", "plan_manager"),
     Page("api-return-list", "plan_manager"),
     Page("api-return-detail", "plan_manager", ("signed",)),
+    Page("api-upload-list", "plan_manager"),
+    Page("api-upload-detail", "plan_manager", ("upload_applied",)),
+    Page("api-upload-findings", "plan_manager", ("upload_refused",)),
 )
 #: They show nothing that grows with the plan, or are somebody else's pages.
 NOT_MEASURED = {"brand_stylesheet", "gallery", "api-schema", "api-docs", "api-nothing"}
@@ -144,6 +147,8 @@ ACTS = {
     "api-return-send-back",
     "api-return-sign-off",
     "api-return-reopen",
+    "api-upload-apply",
+    "api-upload-undo",
 }
 
 
