@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from imports.models import Upload, UploadFinding
@@ -107,10 +108,11 @@ class UploadSerializer(serializers.ModelSerializer[Upload]):
         ]
         read_only_fields = fields
 
-    def get_file_problem(self, upload: Upload) -> FileProblemSerializer | None:
+    @extend_schema_field(FileProblemSerializer(allow_null=True))
+    def get_file_problem(self, upload: Upload) -> dict[str, str] | None:
         if not upload.problem_code:
             return None
-        return {"code": upload.problem_code, "message": upload.problem_message}  # type: ignore[return-value]
+        return {"code": upload.problem_code, "message": upload.problem_message}
 
 
 class FindingSerializer(serializers.ModelSerializer[UploadFinding]):

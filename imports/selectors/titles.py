@@ -63,6 +63,7 @@ _NUMBERS = {
 _FIGURES = {
     "bad_figure": "Figures that make no sense",
     "bad_reason": "Unknown reasons for a missing figure",
+    "value_disagrees": "Values that do not fit their parts",
     "reason_and_number": "A figure and a reason for none",
     "repeated": "The same figure more than once",
     "conflict": "Figures changed by somebody else",
@@ -73,6 +74,7 @@ _FIGURES = {
 _SHEET = {
     "cell_too_long": "Cells with too much text",
     "control_characters": "Control characters",
+    "row_above_headings": "Rows above the headings",
     "repeated_headings": "Headings repeated among the rows",
     "footnote": "Footnotes among the rows",
     "totals_row": "Totals among the rows",

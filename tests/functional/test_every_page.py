@@ -52,7 +52,20 @@ WAYS: dict[str, list[str]] = {
     ],
 }
 #: Redirects, acts, files and the API's own answers: none is an HTML page.
-NO_PAGES = {"brand_stylesheet", "measure-csv", "api-schema"}
+NO_PAGES = {
+    "brand_stylesheet",
+    "measure-csv",
+    "api-schema",
+    "upload-progress",
+    "upload-due",
+    "upload-template",
+    "upload-figures",
+    "upload-figures-csv",
+    "upload-file",
+    "upload-marked",
+    "upload-rows-csv",
+    "upload",  # the example has none: each of its stages is looked at in test_uploads.py
+}
 #: Made by somebody else's script, which writes its own headings; without JavaScript it points to the description.
 SCRIPTED = {"api-docs"}
 

@@ -47,7 +47,7 @@ def redirected(response, upload: Upload) -> str:
 
 def test_each_problem_is_shown_with_its_row_column_value_and_cure(desk: Desk):
     said = says(refused(desk, THREE_PROBLEMS))
-    assert "3 problems to mend. Nothing was changed." in said
+    assert "3 problems to mend in 4 rows. Nothing was changed." in said
     assert "Row 2 D2 category Asain" in said
     assert "Did you mean Asian?" in said
     assert "Row 3 A3 measure_code P9.9" in said
@@ -192,7 +192,7 @@ def test_every_warning_is_confirmed_with_a_reason_or_nothing_is_applied(desk: De
     codes = list(upload.findings.values_list("code", flat=True))
     response = act(upload, "apply", yes(upload))
     assert response.status_code == 422
-    assert "Warnings: Confirm each warning, or all of them together" in words(response)
+    assert "Warnings: Confirm the warning" in words(response)
     assert "Say why the warnings are all right" in words(response)
     assert again(upload).stage == Stage.READY
     redirected(act(upload, "apply", yes(upload, confirmed=codes, reason="They said so.")), upload)
