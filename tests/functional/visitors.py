@@ -95,7 +95,9 @@ def barriers(page: Page, width: int) -> list[Any]:
     page.set_viewport_size({"width": width, "height": 900})
     for scheme, rules in (("light", RULES), ("dark", COLOUR_RULES)):
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        page.evaluate("Promise.all(document.getAnimations().map(each => each.finished))")  # colours fade into others
+        page.evaluate(
+            "Promise.allSettled(document.getAnimations().map(each => each.finished)).then(() => null)"
+        )  # colours fade into others
         for each in Axe().run(page, context=NOT_OURS, options=rules).response["violations"]:
             found.append((width, scheme, each["id"], [node["html"][:200] for node in each["nodes"]]))
     page.emulate_media(color_scheme="light")
