@@ -329,6 +329,8 @@ ROLLUP_NUDGE = "measures.tasks.nudge_rollups"
 UPLOAD_NUDGE = "imports.tasks.nudge_uploads"
 #: Called by name for the same reason, when what a partnership sets for all its measures changes.
 ROLLUP_OF_PARTNERSHIP = "measures.services.rollup.request_rollup_of_partnership"
+#: And when a partner is closed.
+CLOSE_PARTNER = "measures.services.expectations.close_partner"
 
 # --- API --------------------------------------------------------------------------------------------
 

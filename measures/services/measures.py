@@ -6,7 +6,6 @@ from typing import Any
 
 import pghistory
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from measures.calc.periods import parse_span
@@ -27,6 +26,7 @@ from measures.models import (
 )
 from measures.permissions import Refused, check_manages_plan
 from measures.selectors.gathering import rule_of
+from measures.services.expectations import expect, stop_expecting
 from measures.services.rollup import request_rollup_of_measure
 from partners.models import Partner, Partnership, Person
 from plan.models import Outcome, Plan
@@ -41,7 +41,7 @@ def load_plan(file: PlanFile, *, by: Person, source: str, at: datetime | None = 
     """Make a stored plan and its measures equal to a plan file, in one transaction.
 
     Loading the same file again changes nothing. A target or definition that differs becomes a new
-    version. A measure no longer in the file stays with its figures, and is expected from nobody.
+    version. A measure no longer in the file stays with its figures, and is expected from nobody any more.
     """
     moment = at or timezone.now()
     with transaction.atomic(), pghistory.context(by=by.pk, act="load_plan"):
@@ -55,7 +55,7 @@ def load_plan(file: PlanFile, *, by: Person, source: str, at: datetime | None = 
             gone = Measure.objects.filter(priority__plan=plan, priority__number=priority.number or 0).exclude(
                 code__in=codes
             )
-            _expect_from_nobody(gone)
+            stop_expecting(Expectation.objects.filter(measure__in=gone), on=timezone.localdate(moment))
             for outcome in priority.outcomes:
                 _link_outcome(plan, outcome.key, outcome.measures)
     return plan
@@ -193,7 +193,8 @@ def _save_measure(
         request_rollup_of_measure(measure)
     if entry.outcomes:
         measure.outcomes.set(Outcome.objects.filter(priority=priority, code__in=entry.outcomes))
-    _save_expectations(measure, entry, plan.partnership)
+    reporting = Partner.objects.filter(partnership=plan.partnership, code__in=entry.partners, is_active=True)
+    expect(measure, reporting.values_list("pk", flat=True), on=timezone.localdate(at))
     _save_definitions(measure, entry, by=by, at=at)
     _save_aims(measure, entry, by=by, at=at)
     for area, values in entry.comparators:
@@ -255,24 +256,6 @@ def _categories(partnership: Partnership, entry: MeasureEntry) -> list[Category]
         dimension__partnership=partnership, dimension__code__in=entry.breakdowns
     ).select_related("dimension")
     return [c for c in found if c.dimension.code not in only or c.code in only[c.dimension.code]]
-
-
-def _expect_from_nobody(measures: QuerySet[Measure]) -> None:
-    for measure in measures.filter(expectations__isnull=False).distinct():
-        measure.expectations.all().delete()
-        request_rollup_of_measure(measure)
-
-
-def _save_expectations(measure: Measure, entry: MeasureEntry, partnership: Partnership) -> None:
-    wanted = {p.pk for p in Partner.objects.filter(partnership=partnership, code__in=entry.partners)}
-    stored = set(measure.expectations.values_list("partner", flat=True))
-    if wanted == stored:
-        return
-    measure.expectations.exclude(partner__in=wanted).delete()
-    Expectation.objects.bulk_create(
-        Expectation(measure=measure, partner_id=partner) for partner in sorted(wanted - stored)
-    )
-    request_rollup_of_measure(measure)
 
 
 def _save_definitions(measure: Measure, entry: MeasureEntry, *, by: Person, at: datetime) -> None:

@@ -170,14 +170,14 @@ def test_no_page_has_a_barrier_or_a_complaint_or_scrolls_sideways(
     assert found == []
 
 
-#: What a page can truly say only with JavaScript, or only without: saving by itself, showing a password.
-ONLY_WITH_OR_WITHOUT = ".govuk-js-password-input-toggle, .wm-scripted, .wm-unscripted, [data-save-status]"
-
-
 def named_pages() -> Iterator[tuple[str, str]]:
     for name, people in PAGES.items():
         if name not in SCRIPTED | {"admin"}:
             yield people[0], name
+
+
+#: What is of use, or true, only with JavaScript or only without.
+ONE_SIDED = ".govuk-js-password-input-toggle, .wm-scripted, .wm-unscripted"
 
 
 @pytest.mark.parametrize("part", sorted({part for part, _ in named_pages()}))
@@ -192,7 +192,7 @@ def test_every_page_says_the_same_without_javascript(part: str, visitors: Visito
         said = []
         for page in (plain, scripted):
             page.goto(address)
-            page.locator(ONLY_WITH_OR_WITHOUT).evaluate_all("all => all.forEach(each => each.remove())")
+            page.locator(ONE_SIDED).evaluate_all("all => all.forEach(each => each.remove())")
             expect(page.locator("h1")).to_be_visible()
             said.append(" ".join(page.locator("main").inner_text().split()))
         assert said[0] == said[1], address
