@@ -108,6 +108,19 @@ def year_so_far(span: Span) -> tuple[Span, ...]:
     return spans_between(span.frequency, date(financial_year(span.starts_on), 4, 1), span.ends_on)
 
 
+def last_twelve_months(span: Span) -> tuple[Span, ...]:
+    """The periods of the twelve months that end with this one, oldest first: four quarters, or a snapshot alone.
+
+    Put together by ``combining.combine_time`` like a year to date; 2025/26 Q2 gives 2024/25 Q3 to 2025/26 Q2.
+    """
+    return tuple(_moved(span, -steps) for steps in reversed(range(_IN_A_YEAR[span.frequency])))
+
+
+def periods_in_year(frequency: Frequency) -> int:
+    """How many periods of a kind make a year: 4 quarters, 12 months, 3 terms."""
+    return _IN_A_YEAR[frequency]
+
+
 def year_end(span: Span) -> Span:
     """The last period of the span's financial year: 2025/26 Q2 gives 2025/26 Q4."""
     if span.frequency is Frequency.SNAPSHOT:

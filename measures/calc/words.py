@@ -162,6 +162,65 @@ class Direction(Word):
     NOT_AVAILABLE = "not_available", "Not available"
 
 
+class Variation(Word):
+    """What ordinary variation has to say about a figure."""
+
+    ORDINARY = "ordinary", "Ordinary variation"
+    IMPROVEMENT = "improvement", "Improvement, more than chance"
+    CONCERN = "concern", "Concern, more than chance"
+    HIGH = "high", "Higher, more than chance"
+    LOW = "low", "Lower, more than chance"
+    NONE_AT_ALL = "none_at_all", "No variation at all"
+    TOO_FEW = "too_few", "Too few periods to tell"
+
+
+class VariationRule(Word):
+    """The rule that set a figure apart from ordinary variation, in the order they are tried."""
+
+    OUTSIDE_LIMITS = "outside_limits", "Outside the limits"
+    TREND = "trend", "Seven in a row rising or falling"
+    TWO_OF_THREE = "two_of_three", "Two of three near a limit"
+    SHIFT = "shift", "Seven in a row on one side of the mean"
+
+
+class Assurance(Word):
+    """Whether a process as it runs will meet its target."""
+
+    CONSISTENTLY_MET = "consistently_met", "Consistently met"
+    CONSISTENTLY_MISSED = "consistently_missed", "Consistently missed"
+    HIT_AND_MISS = "hit_and_miss", "Hit and miss"
+    CANT_SAY = "cant_say", "Can't say"
+
+
+class Comparison(Word):
+    """A figure beside a benchmark, chance allowed for."""
+
+    BETTER = "better", "Better"
+    SIMILAR = "similar", "Similar"
+    WORSE = "worse", "Worse"
+    HIGHER = "higher", "Higher"
+    LOWER = "lower", "Lower"
+    CANT_SAY = "cant_say", "Can't say"
+
+
+class Way(Word):
+    """Where a figure is going, before anyone says whether that is good."""
+
+    RISING = "rising", "Rising"
+    FALLING = "falling", "Falling"
+    NO_CHANGE = "no_change", "No significant change"
+    CANT_SAY = "cant_say", "Can't say"
+
+
+class GapChange(Word):
+    """What a gap between groups has done since before."""
+
+    WIDER = "wider", "Wider"
+    NARROWER = "narrower", "Narrower"
+    SAME = "same", "No evidence of change"
+    CANT_SAY = "cant_say", "Can't say"
+
+
 class Readiness(Word):
     """How far a measure has come; nothing is rated before it is targeted."""
 

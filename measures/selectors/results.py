@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
@@ -26,11 +26,15 @@ from measures.calc.words import (
     Frequency,
     MissingReason,
     NotRated,
+    Rag,
     RagRule,
     Unit,
 )
 from measures.models import Category, MeasureResult, Period
 from measures.selectors.gathering import MeasureInputs
+
+#: Why red stays red where a rule would look at what may not be told.
+RESCUE_WITHHELD = "off target by more than the tolerance; what could make it amber is withheld (small numbers)"
 
 
 @dataclass(slots=True)
@@ -184,17 +188,37 @@ class Judged:
 
     @cached_property
     def rating(self) -> Rating:
+        """The status by the measure's rule. One status is told to everybody, so what is withheld from the board
+        rescues nothing: amber would say on which side of this figure a withheld one lies."""
         last_year = self.standing.period(same_last_year(self.period.span).code)
         comparable = last_year is not None and not self.inputs.breaks_between(last_year, self.period)
-        return rate(
+        found = rate(
             self.value.value,
             self.target,
             self.inputs.rule,
             not_rated=self._known_reason(),
-            same_period_last_year=self.standing.value(last_year) if comparable else None,
+            same_period_last_year=self.standing.value(last_year)
+            if comparable and not self._rescue_is_withheld
+            else None,
             year_end_target=self._year_end_aim(),
             year_so_far=self._year_so_far(),
         )
+        return replace(found, reason=RESCUE_WITHHELD) if found.rag is Rag.RED and self._rescue_is_withheld else found
+
+    @cached_property
+    def _rescue_is_withheld(self) -> bool:
+        """Whether what the rule would look at to make amber of red may not be told."""
+        rule, span = self.inputs.rule.rule, self.period.span
+        if rule is RagRule.SAME_QUARTER:
+            return self._is_withheld(self.standing.period(same_last_year(span).code))
+        adds_up = rule is RagRule.STILL_ACHIEVABLE and self.measure.combine_time == CombineTime.SUM
+        return adds_up and any(self._is_withheld(self.standing.period(each.code)) for each in year_so_far(span)[:-1])
+
+    def _is_withheld(self, period: Period | None) -> bool:
+        """Whether another period of the same series is withheld from the board."""
+        if period is None or period.pk == self.period.pk:
+            return False
+        return self.key in withheld_in(self.inputs, self.standing.basis, period, self.standing.today)
 
     def _known_reason(self) -> NotRated | None:
         """Why there can be no status whatever the number, as far as it is known before rating."""
@@ -227,14 +251,14 @@ class Judged:
         return not (only_grows and part_settles(self.value.value, self.target, self.inputs.rule))
 
     def _year_so_far(self) -> YearSoFar | None:
-        if self.inputs.rule.rule is not RagRule.STILL_ACHIEVABLE:
+        if self.inputs.rule.rule is not RagRule.STILL_ACHIEVABLE or self._rescue_is_withheld:
             return None
         until_now = [p for p in self.inputs.periods if p.ends_on <= self.period.ends_on]
         flow = self.measure.combine_time == CombineTime.SUM
         return YearSoFar(
             cumulative=self.year_to_date.value.value if flow else None,
             periods_left=steps_between(self.period.span, year_end(self.period.span)),
-            recent=tuple(self.standing.value(p) for p in until_now[-8:]),
+            recent=tuple(None if self._is_withheld(p) else self.standing.value(p) for p in until_now[-8:]),
         )
 
     def _year_end_aim(self) -> TargetAim | None:
@@ -303,16 +327,13 @@ class Judged:
             "tolerance_above": f"{rule.tolerance_above.normalize():f}",
         }
 
-    def _may_be_compared(self, code: str) -> bool:
-        """Whether the board may hear of a change since a period: not when that period is withheld from it."""
-        before = self.standing.period(code)
-        hidden = withheld_in(self.inputs, self.standing.basis, before, self.standing.today) if before else ()
-        return self.key not in hidden
-
     def _sentence(self, groups: tuple[str, ...], *, withheld: bool, for_board: bool) -> str:
         measure, span = self.measure, self.period.span
-        previous_told = not for_board or self._may_be_compared(previous(span).code)
-        last_year_told = not for_board or self._may_be_compared(same_last_year(span).code)
+        # Of a change since a period that is withheld from it the board does not hear.
+        previous_told, last_year_told = (
+            not for_board or not self._is_withheld(self.standing.period(before.code))
+            for before in (previous(span), same_last_year(span))
+        )
         return board_sentence(
             SentenceParts(
                 rating=self.rating,

@@ -67,7 +67,10 @@ def test_without_the_form_s_token_nothing_is_done(row, house, token):
     assert recorded() == before
 
 
-@pytest.mark.parametrize("name", ["partners_person_add", "partners_partner_add"])
+IMPORTS = sorted(name.removeprefix(ADMIN) for name in urls() if name.startswith(ADMIN) and name.endswith("_import"))
+
+
+@pytest.mark.parametrize("name", ["partners_person_add", "partners_partner_add", *IMPORTS])
 def test_without_the_form_s_token_the_administration_does_nothing(house, name):
     client = Client(enforce_csrf_checks=True)
     client.force_login(house.administrator)

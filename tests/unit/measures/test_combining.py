@@ -354,3 +354,49 @@ def test_combined_value_is_finite_or_absent_with_its_reason(
     assert (value.reason is not None) if value.value is None else value.value.is_finite()
     assert combined.reported <= combined.expected
     assert combined.is_partial == (combined.reported < combined.expected)
+
+
+@given(st.lists(PAIRS, min_size=1, max_size=6), st.integers(0, 5), st.data())
+def test_splitting_a_partner_in_two_changes_no_sum(given_: list[Contribution], which: int, data: st.DataObject) -> None:
+    """A team that reports as two from one quarter to the next is the same team."""
+    place = which % len(given_)
+    whole = given_[place]
+    assert whole.numerator is not None and whole.denominator is not None
+    top = D(data.draw(st.integers(0, int(whole.numerator))))
+    bottom = D(data.draw(st.integers(0, int(whole.denominator))))
+    halves = [Contribution(top, bottom), Contribution(whole.numerator - top, whole.denominator - bottom)]
+    split = [*given_[:place], *halves, *given_[place + 1 :]]
+
+    for how in (Combine.SUM, Combine.RATIO_OF_SUMS):
+        before, after = (combine(sums(*each), how, Unit.RATE, D(10000), 0).value for each in (given_, split))
+        assert before == after
+
+
+@given(GIVEN, st.sampled_from([Combine.SUM, Combine.RATIO_OF_SUMS, Combine.LATEST]))
+def test_a_partner_with_nothing_to_add_changes_no_value(given_: list[Contribution], how: Combine) -> None:
+    silent = [Contribution(), missing(MissingReason.NOT_APPLICABLE), missing(MissingReason.OVERDUE)]
+
+    for unit in (Unit.COUNT, Unit.PERCENTAGE):
+        alone = combine(sums(*given_), how, unit, HUNDRED, len(given_)).value
+        joined = combine(sums(*given_, *silent), how, unit, HUNDRED, len(given_) + 3).value
+        assert joined == alone
+
+
+@given(st.lists(PAIRS, min_size=1, max_size=6))
+def test_nobody_counted_among_nobody_changes_no_rate(given_: list[Contribution]) -> None:
+    alone, joined = (
+        combine(sums(*each), Combine.RATIO_OF_SUMS, Unit.PERCENTAGE, HUNDRED, 0).value
+        for each in (given_, [*given_, pair(0, 0)])
+    )
+
+    assert joined == alone
+
+
+def test_twelve_months_are_put_together_like_a_year_to_date() -> None:
+    """Q3 to Q2, 5 of 10 and three times 10 of 100: 35 of 310, 11.29 %, and not the mean of four percentages."""
+    quarters = [sums(pair(5, 10)), sums(pair(10, 100)), sums(pair(10, 100)), sums(pair(10, 100))]
+
+    found = combine_time(quarters, CombineTime.RATIO_OF_SUMS, unit=Unit.PERCENTAGE)
+
+    assert found.value.value is not None and half_up(found.value.value, 2) == D("11.29")
+    assert (found.periods_counted, found.is_partial) == (4, False)

@@ -1,6 +1,7 @@
 """Periods: the worked dates, the year's edges, and moving back and forth."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -12,7 +13,9 @@ from measures.calc.periods import (
     financial_year,
     following,
     label,
+    last_twelve_months,
     parse_span,
+    periods_in_year,
     previous,
     quarter_of,
     same_last_year,
@@ -213,3 +216,28 @@ def test_periods_of_a_financial_year_fill_it_exactly(frequency: Frequency, day: 
     assert spans[0].starts_on == date(financial_year(spans[0].starts_on), 4, 1)
     assert spans[-1].ends_on == date(financial_year(spans[0].starts_on) + 1, 3, 31)
     assert len(spans) == {QUARTER: 4, YEAR: 1, MONTH: 12, TERM: 3}[frequency]
+
+
+@pytest.mark.parametrize(
+    ("frequency", "code", "first", "count"),
+    [
+        (QUARTER, "2025/26 Q2", "2024/25 Q3", 4),
+        (MONTH, "2025-03", "2024-04", 12),
+        (TERM, "2025/26 autumn", "2024/25 spring", 3),
+        (YEAR, "2025/26", "2025/26", 1),
+        (SNAPSHOT, "2026-03-31", "2026-03-31", 1),
+    ],
+)
+def test_last_twelve_months_end_with_the_period_itself(frequency: Frequency, code: str, first: str, count: int) -> None:
+    spans = last_twelve_months(parse_span(frequency, code))
+
+    assert (spans[0].code, spans[-1].code, len(spans)) == (first, code, count)
+    assert count == periods_in_year(frequency)
+
+
+@given(DAYS, NUMBERED)
+def test_last_twelve_months_follow_each_other_and_fill_a_year(day: date, frequency: Frequency) -> None:
+    spans = last_twelve_months(span_for(frequency, day))
+
+    assert all(following(before) == after for before, after in pairwise(spans))
+    assert 365 <= (spans[-1].ends_on - spans[0].starts_on).days + 1 <= 366
