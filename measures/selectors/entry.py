@@ -8,16 +8,15 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from measures.calc.combining import Contribution, PartSums, adds_up, combine
-from measures.calc.disclosure import DisclosureRule, must_withhold
+from measures.calc.combining import Contribution, PartSums, adds_up
 from measures.calc.periods import previous, same_last_year
 from measures.calc.rounding import exact, written
 from measures.calc.values import value_of
-from measures.calc.words import RATIO_UNITS, Basis, Combine, MissingReason, NotRated, Unit
+from measures.calc.words import RATIO_UNITS, Basis, MissingReason, NotRated, Unit
 from measures.models import Commentary, Figure, Measure, MeasureResult, Period, Return, SignedFigure
 from measures.selectors.gathering import MeasureInputs, contribution, gather
 from measures.selectors.owed import OwedRow, owed_rows
-from measures.selectors.results import Standing, results_in
+from measures.selectors.results import Standing, is_small_sum, results_in
 
 
 @dataclass(slots=True)
@@ -165,7 +164,7 @@ def preview(owed: Return, rows: Sequence[OwedRow], *, today: date) -> tuple[dict
         _put_in_place(inputs, owed.period, others, rows)
         period = next((p for p in inputs.periods if p.pk == owed.period_id), owed.period)
         for result in results_in(inputs, Basis.SIGNED_OFF, period, today, now):
-            if not _is_small(inputs, others.get((measure, result.category_id))):
+            if not is_small_sum(inputs, others.get((measure, result.category_id))):
                 results[f"{measure}-{result.category_id or 0}"] = result
         aim = Standing(inputs, Basis.SIGNED_OFF, None, today).aim(period)
         if aim is not None and aim.value is not None:
@@ -245,16 +244,6 @@ def _others(owed: Return, measures: list[int]) -> dict[tuple[int, int | None], P
         given = contribution(f.numerator, f.denominator, f.value, f.missing_reason, f.is_estimated, f.is_revised)
         sums[f.measure_id, f.category_id] += PartSums.of(given)
     return sums
-
-
-def _is_small(inputs: MeasureInputs, sums: PartSums | None) -> bool:
-    """Whether a sum is a small number of people by the measure's rule."""
-    if sums is None:
-        return False
-    unit = Unit(inputs.measure.unit)
-    value = combine(sums, Combine(inputs.measure.combine), unit, inputs.measure.multiplier, sums.reported).value
-    rule = DisclosureRule(inputs.threshold)
-    return must_withhold(unit, value.numerator, value.denominator, value.value, rule)
 
 
 def _put_in_place(

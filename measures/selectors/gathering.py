@@ -39,7 +39,7 @@ JOIN measures_return r ON r.partner_id = s.partner_id AND r.period_id = s.period
 WHERE s.measure_id = ANY(%(measures)s)
 """
 
-_SUMS = f"""
+_SUMS = """
 SELECT basis, measure_id, period_id, category_id,
     count(*) FILTER (WHERE given), coalesce(sum(numerator) FILTER (WHERE paired), 0),
     coalesce(sum(denominator) FILTER (WHERE paired), 0), count(*) FILTER (WHERE paired),
@@ -51,10 +51,10 @@ SELECT basis, measure_id, period_id, category_id,
 FROM (
     SELECT *, numerator IS NOT NULL AND denominator IS NOT NULL AS paired,
         value IS NOT NULL OR (numerator IS NOT NULL AND denominator IS NOT NULL) AS given
-    FROM ({_ROWS}) AS gathered
+    FROM ({rows}) AS gathered
 ) AS contributions
 GROUP BY basis, measure_id, period_id, category_id
-"""  # noqa: S608 - made of constants; the values are parameters
+"""
 
 
 @dataclass(slots=True)
@@ -133,7 +133,7 @@ def gather(measure_ids: Iterable[int], *, row_by_row: bool = False) -> list[Meas
         )
         .order_by("pk")
     )
-    sums = _sums(measures, row_by_row=row_by_row)
+    sums = summed(measures, row_by_row=row_by_row)
     periods = _periods(measures)
     extensions = _extensions(measures)
     return [
@@ -212,18 +212,24 @@ def _extensions(measures: list[Measure]) -> dict[int, dict[int, date]]:
     return found
 
 
-def _sums(measures: list[Measure], *, row_by_row: bool) -> dict[int, dict[SumsKey, PartSums]]:
-    """Contributions summed by measure. A mean or a latest needs each contributor, so those go row by row."""
+def summed(
+    measures: Iterable[Measure], rows: str = _ROWS, *, row_by_row: bool = False
+) -> dict[int, dict[SumsKey, PartSums]]:
+    """Contributions summed by measure. A mean or a latest needs each contributor, so those go row by row.
+
+    ``rows`` is a statement that gives the contributions of ``%(measures)s`` in the columns of ``_ROWS``.
+    """
+    measures = list(measures)
     needs_rows = {m.pk for m in measures if row_by_row or m.combine in {Combine.MEAN, Combine.LATEST}}
     sums: dict[int, dict[SumsKey, PartSums]] = {m.pk: {} for m in measures}
     with connection.cursor() as cursor:
         together = [pk for pk in sums if pk not in needs_rows]
         if together:
-            cursor.execute(_SUMS, {"measures": together})
+            cursor.execute(_SUMS.format(rows=rows), {"measures": together})
             for basis, measure, period, category, *rest in cursor.fetchall():
                 sums[measure][Basis(basis), period, category] = _part_sums(*rest)
         if needs_rows:
-            cursor.execute(_ROWS, {"measures": sorted(needs_rows)})
+            cursor.execute(rows, {"measures": sorted(needs_rows)})
             for basis, measure, period, category, *rest in cursor.fetchall():
                 key = (Basis(basis), period, category)
                 sums[measure][key] = sums[measure].get(key, PartSums()) + PartSums.of(contribution(*rest))

@@ -110,6 +110,16 @@ def withheld_in(inputs: MeasureInputs, basis: Basis, period: Period, today: date
     return found
 
 
+def is_small_sum(inputs: MeasureInputs, sums: PartSums | None) -> bool:
+    """Whether a sum is a small number of people by the measure's rule."""
+    if sums is None:
+        return False
+    unit = Unit(inputs.measure.unit)
+    value = combine(sums, Combine(inputs.measure.combine), unit, inputs.measure.multiplier, sums.reported).value
+    rule = DisclosureRule(inputs.threshold)
+    return must_withhold(unit, value.numerator, value.denominator, value.value, rule)
+
+
 class Judged:
     """One period of a standing: its value and everything that follows from it, worked out once."""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +13,7 @@ from django.utils import timezone
 from measures.calc.values import figure_problem
 from measures.calc.words import GIVEN_REASONS, Source, Unit
 from measures.models import Figure, Measure
+from measures.selectors.proposed import StatusChange, proposed_statuses
 from measures.services.figures_sql import (
     APPLY,
     COLUMNS,
@@ -98,6 +99,8 @@ class FiguresReport:
     problems: list[FigureProblem] = field(default_factory=list)
     #: Line number to what is stored now, for lines whose sender had not seen it.
     conflicts: dict[int, FigureState] = field(default_factory=dict)
+    #: Of a check: what the board would read otherwise than now, once these figures were signed off.
+    statuses: list[StatusChange] = field(default_factory=list)
 
     @property
     def is_refused(self) -> bool:
@@ -142,17 +145,30 @@ def record_figures(
         stage(lines)
         with connection.cursor() as cursor:
             cursor.execute(LOCK_RETURNS)
-            cursor.execute(KEEP_NOTED)
-            report = FiguresReport(left_alone=sum(line.is_blank and not line.clear for line in lines))
-            report.problems = sorted(
-                [*number_problems(lines), *standing_problems(lines, by)], key=lambda p: (p.line, p.code)
-            )
-            compare(report)
-            if report.problems:
-                return report
-            if report.new or report.changed:
+            report = _examined(lines, by)
+            if not report.problems and (report.new or report.changed):
                 cursor.execute(MARK_DRAFT)
                 cursor.execute(APPLY, {"by": by.pk, "at": at or timezone.now(), "source": source.value})
+    return report
+
+
+def check_figures(lines: Sequence[FigureLine], *, by: Person, today: date | None = None) -> FiguresReport:
+    """What recording a batch would do, and which statuses would follow; nothing is written and nothing locked."""
+    with transaction.atomic():
+        stage(lines)
+        report = _examined(lines, by)
+        if not report.problems and (report.new or report.changed):
+            report.statuses = proposed_statuses(today or timezone.localdate(), timezone.now())
+    return report
+
+
+def _examined(lines: Sequence[FigureLine], by: Person) -> FiguresReport:
+    """The staged lines against every rule and against what is stored."""
+    with connection.cursor() as cursor:
+        cursor.execute(KEEP_NOTED)
+    report = FiguresReport(left_alone=sum(line.is_blank and not line.clear for line in lines))
+    report.problems = sorted([*number_problems(lines), *standing_problems(lines, by)], key=lambda p: (p.line, p.code))
+    compare(report)
     return report
 
 

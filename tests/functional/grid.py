@@ -1,6 +1,6 @@
 """The entry grid as a person sees it: its lines, found by measure and group, and their boxes."""
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 
 def row(page: Page, measure: str, group: str = "Total") -> Locator:
@@ -14,6 +14,7 @@ def boxes(line: Locator) -> Locator:
 
 
 def fill(line: Locator, *numbers: str) -> None:
+    expect(boxes(line).first).to_be_visible()
     for box, number in zip(boxes(line).all(), numbers, strict=True):
         box.fill(number)
 
@@ -29,4 +30,5 @@ def save_status(page: Page) -> Locator:
 
 
 def values(line: Locator) -> list[str]:
+    expect(boxes(line).first).to_be_visible()
     return [box.input_value() for box in boxes(line).all()]
