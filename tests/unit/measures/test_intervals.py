@@ -95,7 +95,9 @@ def test_small_counts_need_no_heavy_library() -> None:
     """A page that previews a status must not load it for a count of 3."""
     told = "import sys; from decimal import Decimal as D; from measures.calc.intervals import exact_poisson as e; "
     told += "from measures.calc.forecast import forecast as f; e(D(3)); f([D(n) for n in range(9)]); "
-    done = subprocess.run([sys.executable, "-c", told + "print('scipy' in sys.modules)"], capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-c", told + "print('scipy' in sys.modules)"], capture_output=True, text=True
+    )
 
     assert done.stdout == "False\n", done.stderr
 
