@@ -1,4 +1,4 @@
-"""What the sentence says of change, gaps, benchmarks and forecasts: as text, in every combination, and never too much."""
+"""What the sentence says of change, gaps, benchmarks and forecasts: as text, every combination, never too much."""
 
 from dataclasses import replace
 from decimal import Decimal as D
