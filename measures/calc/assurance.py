@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from .targets import TargetAim, distance_off
-from .variation import Limits, Stretch
+from .variation import Stretch
 from .words import Assurance, Polarity
 
 
@@ -31,16 +31,18 @@ def assure(stretch: Stretch | None, aim: TargetAim | None, polarity: Polarity) -
     if stretch is None or stretch.needed:
         return Assured(Assurance.CANT_SAY, "too few periods to tell change from chance")
     if stretch.limits is not None:
-        return _against(stretch.limits, aim, polarity)
+        return assure_limits(stretch.limits.lower, stretch.limits.upper, aim, polarity)
     assert stretch.centre is not None  # a stretch that is long enough has values
     if distance_off(stretch.centre, aim, polarity) <= 0:
         return Assured(Assurance.CONSISTENTLY_MET, "met every time (no variation)")
     return Assured(Assurance.CONSISTENTLY_MISSED, "missed every time (no variation)")
 
 
-def _against(limits: Limits, aim: TargetAim, polarity: Polarity) -> Assured:
+def assure_limits(lower: Decimal, upper: Decimal, aim: TargetAim, polarity: Polarity) -> Assured:
+    """Two limits against a target, with nothing else asked; see ``assure``."""
+    if polarity is Polarity.CONTEXT_ONLY:
+        return Assured(Assurance.CANT_SAY, "neither up nor down is good")
     least, most = _wanted(aim, polarity)
-    lower, upper = limits.lower, limits.upper
     if (least is not None and upper < least) or (most is not None and lower > most):
         return Assured(Assurance.CONSISTENTLY_MISSED, "the target is beyond what the process does by itself")
     if (least is None or lower > least) and (most is None or upper < most):

@@ -155,6 +155,24 @@ def _can_be_narrowed(withheld: Sequence[Decimal], rule: DisclosureRule) -> bool:
     return sum(withheld) - (len(withheld) - 1) < rule.threshold - 1
 
 
+#: More people than any country of a plan has; a larger count is a mistake and is not published.
+MOST_PEOPLE = 100_000_000
+
+
+def shown_count(count: Decimal, rule: DisclosureRule) -> Decimal | None:
+    """A count of people as an output shows it: None when it is withheld, else itself or rounded to the rule's base.
+
+    With counts below 8 withheld and rounding to 5: 0 stays 0, 2 is withheld, 8 is shown as 10 and 57 as 55.
+    """
+    if not count.is_finite() or count < 0 or count != count.to_integral_value():
+        raise ValueError("A count of people is a whole number, 0 or more.")
+    if count > MOST_PEOPLE:
+        raise ValueError(f"More than {MOST_PEOPLE:,} people cannot be right: check the figure.")
+    if rule.is_small(count):
+        return None
+    return count if rule.round_to is None else round_to_base(count, rule.round_to)
+
+
 def round_to_base(number: Decimal, base: int) -> Decimal:
     """The nearest multiple of the base, halves up: to 5, 2 gives 0, 3 gives 5, 7 gives 5 and 13 gives 15."""
     if base < 1:

@@ -14,6 +14,7 @@ from measures.calc.disclosure import (
     protect,
     protect_figures,
     round_to_base,
+    shown_count,
     total_must_go,
 )
 from measures.calc.words import Unit
@@ -159,6 +160,27 @@ def test_the_people_a_mean_is_taken_over_are_not_worked_out_from_the_total() -> 
 )
 def test_count_is_rounded_to_its_base(number: int, base: int, rounded: int) -> None:
     assert round_to_base(D(number), base) == D(rounded)
+
+
+@pytest.mark.parametrize(
+    ("count", "threshold", "base", "shown"),
+    [
+        (0, 8, 5, 0),  # nobody is shown as nobody
+        (7, 8, 5, None),
+        (8, 8, 5, 10),
+        (57, 8, 5, 55),
+        (4, 5, None, None),
+        (6, 5, None, 6),
+    ],
+)
+def test_count_is_shown_rounded_or_not_at_all(count: int, threshold: int, base: int | None, shown: int | None) -> None:
+    assert shown_count(D(count), DisclosureRule(threshold, base)) == (None if shown is None else D(shown))
+
+
+@pytest.mark.parametrize("count", ["-1", "4.2", "100000001", "NaN", "Infinity"])
+def test_what_cannot_be_a_count_of_people_is_not_shown(count: str) -> None:
+    with pytest.raises(ValueError, match=r"whole number|million|100,000,000"):
+        shown_count(D(count), RULE)
 
 
 def test_rounding_to_nothing_is_refused() -> None:

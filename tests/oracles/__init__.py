@@ -1,0 +1,1 @@
+"""Reference answers run against the calculations: ``python -m tests.oracles DIRECTORY``."""
