@@ -43,6 +43,11 @@ class Gap:
     ratio: Decimal | None
     reason: str
 
+    @property
+    def size(self) -> Decimal:
+        """How far the two are apart, whoever is ahead; 0 without a gap."""
+        return abs(self.difference) if self.difference is not None else Decimal(0)
+
     def written(self, unit: Unit, decimals: int, *, multiplier: Decimal = HUNDRED, noun: str = "") -> str:
         """The gap as people read it, rounded once: 13.2 points, −5.6 points; empty when there is none."""
         if self.difference is None:
@@ -150,7 +155,7 @@ def gap_move(now: Gap | None, before: Gap | None, *, dead_band: Decimal = Decima
         return GapMove(GapChange.CANT_SAY, None, "there is no earlier gap")
     if now.reference != before.reference:
         return GapMove(GapChange.CANT_SAY, None, "the reference group changed")
-    by = abs(now.difference) - abs(before.difference)
+    by = now.size - before.size
     sides = ", and it changed sides" if now.difference * before.difference < 0 else ""
     if abs(by) <= dead_band:
         return GapMove(GapChange.SAME, by, f"the size of the gap is about the same{sides}")
@@ -179,4 +184,4 @@ def largest_gap(gaps: Sequence[Gap], polarity: Polarity) -> Gap | None:
     """
     known = [each for each in gaps if each.difference is not None]
     behind = [each for each in known if (disadvantage(each, polarity) or 0) > 0]
-    return max(behind or known, key=lambda each: abs(each.difference or 0), default=None)
+    return max(behind or known, key=lambda each: each.size, default=None)

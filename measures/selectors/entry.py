@@ -16,7 +16,8 @@ from measures.calc.words import RATIO_UNITS, Basis, MissingReason, NotRated, Uni
 from measures.models import Commentary, Figure, Measure, MeasureResult, Period, Return, SignedFigure
 from measures.selectors.gathering import MeasureInputs, contribution, gather
 from measures.selectors.owed import OwedRow, owed_rows
-from measures.selectors.results import Standing, is_small_sum, results_in
+from measures.selectors.results import is_small_sum, results_in
+from measures.selectors.standing import standing_of
 
 
 @dataclass(slots=True)
@@ -166,7 +167,7 @@ def preview(owed: Return, rows: Sequence[OwedRow], *, today: date) -> tuple[dict
         for result in results_in(inputs, Basis.SIGNED_OFF, period, today, now):
             if not is_small_sum(inputs, others.get((measure, result.category_id))):
                 results[f"{measure}-{result.category_id or 0}"] = result
-        aim = Standing(inputs, Basis.SIGNED_OFF, None, today).aim(period)
+        aim = standing_of(inputs, Basis.SIGNED_OFF, None, today).aim(period)
         if aim is not None and aim.value is not None:
             targets[measure] = _aim(inputs.measure, aim.value, aim.upper)
     return results, targets
@@ -253,12 +254,14 @@ def _put_in_place(
     rows: Sequence[OwedRow],
 ) -> None:
     """Let the gathered inputs say what they would with this return's figures in place."""
+    sums = {}
     for row in rows:
         if row.measure.pk != inputs.measure.pk:
             continue
         category = row.category.pk if row.category else None
         mine = PartSums.of(own_contribution(row.figure)) if row.figure else PartSums()
-        inputs.sums[Basis.SIGNED_OFF, period.pk, category] = others.get((row.measure.pk, category), PartSums()) + mine
+        sums[Basis.SIGNED_OFF, period.pk, category] = others.get((row.measure.pk, category), PartSums()) + mine
+    inputs.put(sums)
 
 
 def own_contribution(f: Figure) -> Contribution:
