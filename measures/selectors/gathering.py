@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -97,6 +97,7 @@ class MeasureInputs:
     own_forecasts: Mapping[str, Decimal] = field(default_factory=dict)
     #: What was worked out once for all results of the measure; emptied when the sums change.
     known: dict[Any, Any] = field(default_factory=dict)
+    _expected: dict[int, list[int]] = field(default_factory=dict)
 
     @property
     def baseline_value(self) -> Decimal | None:
@@ -138,21 +139,37 @@ class MeasureInputs:
         """Where limits start anew: at a new definition, or where a person said so."""
         return self.definition_breaks + tuple(Break(r.period.starts_on, r.reason) for r in self.rebases)
 
+    @cached_property
+    def agree_until(self) -> date:
+        """The last day up to which both bases stand on the same figures: what follows from them is the same as well."""
+        open_periods = {period.pk: period.ends_on for period in self.periods}
+        keys = {(period, category) for _, period, category in self.sums if period in open_periods}
+        differ = [
+            open_periods[period]
+            for period, category in keys
+            if self.sums.get((Basis.SIGNED_OFF, period, category))
+            != self.sums.get((Basis.PROVISIONAL, period, category))
+        ]
+        return min(differ) - timedelta(days=1) if differ else date.max
+
     def put(self, sums: Mapping[SumsKey, PartSums], *, instead_of: Iterable[SumsKey] = ()) -> None:
         """Let the measure's results follow from other sums than those that were gathered."""
         for key in list(instead_of):
             self.sums.pop(key, None)
         self.sums.update(sums)
         self.known.clear()
+        self.__dict__.pop("agree_until", None)
 
     def expected_in(self, period: Period) -> list[int]:
         """Partners expected to report in a period."""
-        return [
-            e.partner_id
-            for e in self.expectations
-            if (e.starts_on is None or e.starts_on <= period.ends_on)
-            and (e.ends_on is None or e.ends_on >= period.starts_on)
-        ]
+        if period.pk not in self._expected:
+            self._expected[period.pk] = [
+                e.partner_id
+                for e in self.expectations
+                if (e.starts_on is None or e.starts_on <= period.ends_on)
+                and (e.ends_on is None or e.ends_on >= period.starts_on)
+            ]
+        return self._expected[period.pk]
 
     def due_in(self, period: Period) -> date | None:
         """The last day on which somebody's figure was due."""

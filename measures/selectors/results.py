@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
@@ -34,15 +34,26 @@ def results_in(
     inputs: MeasureInputs, basis: Basis, period: Period, today: date, now: datetime
 ) -> Iterator[MeasureResult]:
     """Unsaved results of a measure for one period: the total's, and those of the categories with something to say."""
-    withheld = withheld_in(inputs, basis, period, today)
-    total = standing_of(inputs, basis, None, today).judged(period)
+    # Where no figure was submitted since the last sign-off, both bases follow from the same figures: once is enough.
+    source = Basis.SIGNED_OFF if period.ends_on <= inputs.agree_until else basis
+    withheld = withheld_in(inputs, source, period, today)
     categories = [category for each in inputs.categories.values() for category in each]
     names = tuple(category.title for category in categories if str(category.pk) in withheld)
-    yield Outcome(total, names, is_withheld=total.key in withheld).result(now)
-    for category in categories:
-        part = standing_of(inputs, basis, category, today).judged(period)
-        if part.combined.reported or part.combined.missing:
-            yield Outcome(part, (), is_withheld=part.key in withheld).result(now)
+    for category in (None, *categories):
+        judged = standing_of(inputs, source, category, today).judged(period)
+        if category is None or judged.combined.reported or judged.combined.missing:
+            groups = names if category is None else ()
+            yield _outcome(judged, groups, is_withheld=judged.key in withheld).result(basis, now)
+
+
+def _outcome(judged: Judged, withheld_groups: tuple[str, ...], *, is_withheld: bool) -> "Outcome":
+    """The one outcome of a judged period, for both bases where they follow from the same figures."""
+    known, standing = judged.inputs.known, judged.standing
+    name = (Outcome, standing.basis, standing.key, standing.today, judged.period.pk)
+    if name not in known:
+        known[name] = Outcome(judged, withheld_groups, is_withheld=is_withheld)
+    outcome: Outcome = known[name]
+    return outcome
 
 
 class Outcome:
@@ -55,7 +66,7 @@ class Outcome:
         self.full = insight_of(judged)
         self.board = board_insight(judged, self.full)
 
-    def result(self, now: datetime) -> MeasureResult:
+    def result(self, basis: Basis, now: datetime) -> MeasureResult:
         """The row to store, with everything that explains it."""
         judged = self.judged
         inputs, period = judged.inputs, judged.period
@@ -66,7 +77,7 @@ class Outcome:
             measure=judged.measure,
             period=period,
             category=judged.standing.category,
-            basis=judged.standing.basis.value,
+            basis=basis.value,
             numerator=judged.value.numerator,
             denominator=judged.value.denominator,
             value=stored(judged.value.value),
@@ -89,16 +100,19 @@ class Outcome:
             rating_reason=judged.rating.reason,
             progress=stored(way.share, 6),
             progress_words=way.words,
-            sentence=self._sentence(self.board, is_withheld=self.is_withheld, for_board=True),
-            full_sentence=self._sentence(self.full, is_withheld=False, for_board=False),
+            **self._sentences(basis),
             computed_at=now,
             change=stored(judged.since_previous.change),
             change_on_year=stored(judged.since_last_year.change),
             board_view=self._board_view,
-            **self._verdicts(self.full),
+            **self._full_verdicts,
         )
         result.inputs_digest = digest_of(result)
         return result
+
+    @cached_property
+    def _full_verdicts(self) -> dict[str, Any]:
+        return self._verdicts(self.full)
 
     def _verdicts(self, insight: Insight) -> dict[str, Any]:
         """The directions and what the statistics say, as columns."""
@@ -115,8 +129,8 @@ class Outcome:
         """What the board reads instead; None where it is the same, or where all of it is withheld."""
         if self.board is self.full or self.is_withheld:
             return None
-        full, board = self._verdicts(self.full), self._verdicts(self.board)
-        return {name: value for name, value in board.items() if value != full[name]} or None
+        board = self._verdicts(self.board)
+        return {name: value for name, value in board.items() if value != self._full_verdicts[name]} or None
 
     def _end_value(self) -> Decimal | None:
         """The value the current target ends at: progress is measured to it."""
@@ -135,15 +149,24 @@ class Outcome:
             "tolerance_above": f"{rule.tolerance_above.normalize():f}",
         }
 
+    def _sentences(self, basis: Basis) -> dict[str, str]:
+        """The board's sentence and the full one, which differ only where something is withheld."""
+        span = self.judged.period.span
+        told = [self._may_be_compared(code) for code in (previous(span).code, same_last_year(span).code)]
+        full = self._sentence(basis, self.full, told=[True, True])
+        if self.board is self.full and not self.is_withheld and all(told):
+            return {"sentence": full, "full_sentence": full}
+        board = self._sentence(basis, self.board, told=told, is_withheld=self.is_withheld)
+        return {"sentence": board, "full_sentence": full}
+
     def _may_be_compared(self, code: str) -> bool:
         """Whether the board may hear of a change since a period: not when that period is withheld from it."""
         before = self.judged.standing.period(code)
         return before is None or before.pk not in self.judged.standing.hidden
 
-    def _sentence(self, insight: Insight, *, is_withheld: bool, for_board: bool) -> str:
-        judged, measure, span = self.judged, self.judged.measure, self.judged.period.span
-        previous_told = not for_board or self._may_be_compared(previous(span).code)
-        last_year_told = not for_board or self._may_be_compared(same_last_year(span).code)
+    def _sentence(self, basis: Basis, insight: Insight, *, told: Sequence[bool], is_withheld: bool = False) -> str:
+        judged, measure = self.judged, self.judged.measure
+        previous_told, last_year_told = told
         return board_sentence(
             SentenceParts(
                 rating=judged.rating,
@@ -168,16 +191,15 @@ class Outcome:
                 withheld_groups=self.withheld_groups,
                 is_withheld=is_withheld,
                 is_group=judged.standing.category is not None,
-                is_provisional=self._is_provisional,
+                is_provisional=self._is_provisional(basis),
                 estimated=judged.combined.estimated,
                 revised=judged.combined.revised,
             )
         )
 
-    @property
-    def _is_provisional(self) -> bool:
+    def _is_provisional(self, basis: Basis) -> bool:
         judged = self.judged
-        unsettled = judged.combined.is_partial or judged.standing.basis is Basis.PROVISIONAL
+        unsettled = judged.combined.is_partial or basis is Basis.PROVISIONAL
         return unsettled and judged.value.value is not None
 
 
@@ -216,6 +238,10 @@ def digest_of(result: MeasureResult) -> str:
 
 def _plain(value: Any) -> str:
     if isinstance(value, Decimal):
-        return f"{value.normalize():f}"
+        text = f"{value:f}"
+        return text.rstrip("0").rstrip(".") if "." in text else text
     # The database gives the names of a JSON column back in an order of its own.
-    return json.dumps(value, sort_keys=True) if isinstance(value, dict) else str(value)
+    return _JSON.encode(value) if isinstance(value, dict) else str(value)
+
+
+_JSON = json.JSONEncoder(sort_keys=True)
