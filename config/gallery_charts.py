@@ -102,15 +102,12 @@ def _trend(
     names = [label(span) for span in _spans(max(len(values), len(target)))]
     points = []
     for index, (name, each) in enumerate(zip(names, values, strict=False)):
-        value = _known(each)
-        interval = None
+        value, interval = _known(each), None
         if people and value is not None:
             events = (value * people / 100).to_integral_value()
             interval = interval_of(Unit.PERCENTAGE, numerator=events, denominator=Decimal(people))
         text = "" if value is None else form.full(value)
-        points.append(
-            TrendPoint(name, value, text, "", index in provisional, index in breaks, interval=interval),
-        )
+        points.append(TrendPoint(name, value, text, "", index in provisional, index in breaks, interval=interval))
     aims = [
         TrendPoint(name, _known(aim), form.full(Decimal(aim or 0))) for name, aim in zip(names, target, strict=False)
     ]

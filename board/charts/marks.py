@@ -11,7 +11,7 @@ MEANINGS = {
     IMPROVEMENT: "Improvement, more than chance",
     NEUTRAL: "Higher or lower, more than chance",
     SPECIAL: "Outside ordinary variation",
-    "provisional": "Provisional figure",
+    "provisional": "Hollow: a provisional figure",
     "gap": "A gap in the line: no figure for that period",
     "break": "Definition changed: figures on either side are not comparable",
     "restart": "Starts again: figures on either side are not comparable",
