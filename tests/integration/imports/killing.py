@@ -20,7 +20,7 @@ if __name__ == "__main__":
     django.setup()
 
 from django.core.files.base import ContentFile
-from django.db import connection, connections
+from django.db import OperationalError, connection, connections
 from django.test.utils import override_settings
 
 from imports.models import Stage, Upload
@@ -41,7 +41,7 @@ LEFT = {
     "apply": {Stage.APPLYING},
     "undo": {Stage.UNDOING},
 }
-TERMINATE = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'victim'"
+TERMINATE = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'victim' AND pid <> pg_backend_pid()"
 
 
 class Killing:
@@ -140,8 +140,11 @@ class Killing:
         if how == "worker":
             os.kill(child, signal.SIGKILL)
         else:
-            with connection.cursor() as cursor:
-                cursor.execute(TERMINATE)
+            try:
+                with connection.cursor() as cursor:
+                    cursor.execute(TERMINATE)
+            except OperationalError:
+                connections.close_all()  # this program's own connection went with it
         os.waitpid(child, 0)
         return True
 
