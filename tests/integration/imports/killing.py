@@ -41,7 +41,10 @@ LEFT = {
     "apply": {Stage.APPLYING},
     "undo": {Stage.UNDOING},
 }
-TERMINATE = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'victim' AND pid <> pg_backend_pid()"
+TERMINATE = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE application_name = 'victim' AND pid <> pg_backend_pid()
+"""
 
 
 class Killing:
