@@ -75,7 +75,7 @@ def _known(value: str | int | None) -> Decimal | None:
 
 
 def _wave(count: int, middle: int, reach: int) -> list[int]:
-    """A series that goes up and down without end and without a pattern one can see; the same each time."""
+    """A series that goes up and down without a pattern one can see; the same each time."""
     state, found = 17 + count, []
     for _ in range(count):
         state = (state * 1103515245 + 12345) % 2**31
@@ -112,18 +112,16 @@ def _trend(
         TrendPoint(name, _known(aim), form.full(Decimal(aim or 0))) for name, aim in zip(names, target, strict=False)
     ]
     unit = f", {form.counted}" if form.counted else ""
-    return figure(
-        Chart(
-            title=title,
-            actual=Series("Families supported early", tuple(points)),
-            target=Series("Target", tuple(aims)) if aims else None,
-            levels=levels,
-            suffix=form.suffix,
-            shows=f"Families supported early{unit}, {names[0]} to {names[-1]}" if names else "",
-            number=form,
-        ),
-        f"gallery-trend-{key}",
+    chart = Chart(
+        title=title,
+        actual=Series("Families supported early", tuple(points)),
+        target=Series("Target", tuple(aims)) if aims else None,
+        levels=levels,
+        suffix=form.suffix,
+        shows=f"Families supported early{unit}, {names[0]} to {names[-1]}",
+        number=form,
     )
+    return figure(chart, f"gallery-trend-{key}")
 
 
 def trends() -> Iterator[Figure]:
@@ -267,9 +265,9 @@ def _group(name: str, some: int | None, of: int, unit: Unit) -> Group:
 
 
 def _group_figure(group: Group, reference: Group, unit: Unit, form: NumberFormat) -> GroupFigure:
+    some, of, value, times = group.numerator, group.denominator, group.value, form.multiplier
     if group.is_withheld:
         return GroupFigure(group.name, None, is_withheld=True)
-    some, of, value, times = group.numerator, group.denominator, group.value, form.multiplier
     return GroupFigure(
         name=group.name,
         value=value_of(unit, numerator=some, denominator=of, value=value, multiplier=times).value,
@@ -312,15 +310,13 @@ def gaps() -> Iterator[Figure]:
 def _fifths(
     key: str, values: Sequence[str | None], people: Sequence[int], form: NumberFormat = PER_10_000, reach: str = "9"
 ) -> Figure:
-    names = [f"Group {place}" for place in range(2, len(values))]
-    names = ["Most deprived", *names, "Least deprived"]
+    names = ["Most deprived", *(f"Group {place}" for place in range(2, len(values))), "Least deprived"]
     groups = []
     for value, count in zip(values, people, strict=True):
         middle = _known(value)
         ends = (None, None) if middle is None or not reach else (middle - Decimal(reach), middle + Decimal(reach))
         groups.append(DeprivationGroup(Decimal(count), middle, *ends))
-    shares = form.unit is Unit.PERCENTAGE
-    scale, factor = (LOGIT, Decimal(100)) if shares else (LOG, Decimal(1))
+    scale, factor = (LOGIT, Decimal(100)) if form.unit is Unit.PERCENTAGE else (LOG, Decimal(1))
     chart = SlopeChart(
         name="Children looked after",
         groups=tuple(zip(names, groups, strict=True)),
@@ -354,6 +350,10 @@ def slopes() -> Iterator[Figure]:
 # --- Benchmarks -------------------------------------------------------------------------------------------------------
 
 
+#: Names as they read inside a sentence.
+SAID = {"West Midlands": "the West Midlands", "Statistical neighbours, median": "the median of its neighbours"}
+
+
 def _beside(
     key: str,
     others: Sequence[tuple[str, str | None, str]],
@@ -363,18 +363,16 @@ def _beside(
     is_withheld: bool = False,
     has_interval: bool = True,
 ) -> Figure:
-    factor = Decimal(10_000)
-    value = Decimal(events) * factor / people
+    factor = PER_10_000.multiplier
     interval = interval_of(Unit.RATE, numerator=Decimal(events), denominator=Decimal(people), multiplier=factor)
     kept = interval if has_interval else None
-    said = {"West Midlands": "the West Midlands", "Statistical neighbours, median": "the median of its neighbours"}
     places = tuple(
-        Benchmark(name, _known(v), compare(kept, _known(v), LOW), note, said.get(name, "")) for name, v, note in others
+        Benchmark(name, _known(v), compare(kept, _known(v), LOW), note, SAID.get(name, "")) for name, v, note in others
     )
     chart = BenchmarkChart(
         name="Children looked after",
         place="Coventry",
-        value=value,
+        value=Decimal(events) * factor / people,
         interval=kept,
         benchmarks=places,
         number=PER_10_000,
