@@ -451,6 +451,12 @@ def test_a_target_that_cannot_be_is_refused_with_its_place(door, city, rows, pla
     assert city.measure.targets.count() == 1
 
 
+def test_what_is_wrong_with_several_measures_is_said_in_one_pass(door, city):
+    factories.make_measure(city.priority, code="M2", polarity="in_range")
+    text = HEAD + "M1, 2027/28 Q4, 60,,,,\nM2, 2027/28 Q4, 10,,,,\nM1, 2028/29 Q4, 61,,,,"
+    assert door(TARGETS).problems(text) == [(2, "Reason", ""), (3, "", "")]
+
+
 def test_a_target_before_the_baseline_is_refused_and_not_left_for_the_roll_up_to_stumble_over(door, city):
     factories.make_measure(city.priority, code="M2", baseline=("2026/27 Q1", Decimal(40)))
     (problem,) = door(TARGETS).check(HEAD + "M2, 2025/26 Q4, 52,,,,").problems

@@ -324,7 +324,7 @@ def test_a_workbook_offers_the_words_of_a_column_and_keeps_text_as_text():
 
 
 def test_a_text_that_no_cell_of_a_workbook_holds_is_not_cut_short():
-    with pytest.raises(ValueError, match="take CSV"):
+    with pytest.raises(workbooks.TooLongError, match="export as CSV"):
         as_xlsx("T", COLUMNS, [("x" * 32_768, None, None, None)])
 
 
