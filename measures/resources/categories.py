@@ -7,7 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from measures.models import Category, Dimension
-from measures.resources.columns import WholeWidget
+from measures.resources.columns import SMALL, WholeWidget
 from partners.reading import Cell
 from partners.resources import Codes, Column, ReferenceResource, TextWidget, YesNoWidget, others
 from partners.resources.reference import Key
@@ -52,7 +52,7 @@ class CategoryResource(ReferenceResource):
     )
     code = Column("code", "Code", TextWidget(40), is_key=True, needed=True, help_text="Names it; never changed.")
     heading = Column("title", "Title", TextWidget(300), needed=True, width=40)
-    order = Column("order", "Order", WholeWidget(0, 1_000), width=8, help_text="Its place in lists; a new one is last.")
+    order = Column("order", "Order", WholeWidget(0, SMALL), width=8, help_text="Its place in lists; a new one is last.")
     reference = Column(
         "is_reference",
         "Reference",

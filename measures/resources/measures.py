@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 
 from measures.calc import words
 from measures.models import Category, Definition, Measure
-from measures.resources.columns import BreakdownsWidget, CodesWidget, DayWidget, NumberWidget, WholeWidget
+from measures.resources.columns import SMALL, BreakdownsWidget, CodesWidget, DayWidget, NumberWidget, WholeWidget
 from measures.resources.columns import words as labelled
 from measures.resources.plans import PlanCodes, plan_column
 from partners.models import Partner
@@ -37,7 +37,7 @@ class MeasureResource(ReferenceResource):
 
     plan = plan_column("priority__plan__code")
     priority = Column(
-        "priority_number", "Priority", WholeWidget(1, 999), needed=True, width=10, help_text="Its number in the plan."
+        "priority_number", "Priority", WholeWidget(1, SMALL), needed=True, width=10, help_text="Its number in the plan."
     )
     code = Column("code", "Code", TextWidget(40), is_key=True, needed=True, help_text="Names it; never changed.")
     heading = Column("title", "Title", TextWidget(_LINE), needed=True, width=60)

@@ -184,8 +184,8 @@ class Column(Field):
         if self.is_key or cell is None:
             return
         stored = self.get_value(instance)
-        if isinstance(stored, str) and tidy(stored) == shown(cell):
-            return  # whatever is wrong with it, the file says nothing new
+        if stored is not None and tidy(self.shown(stored)) == shown(cell):
+            return  # whatever is to be said against it, the file says nothing new
         value = self.value_of(cell, row)
         if value != stored:
             *way, last = self.attribute.split("__")

@@ -89,7 +89,10 @@ def test_an_export_comes_back_in_as_no_change(door, city, model, file_format):
         target=Decimal("123456789012.123456"),
         by=city.plan_manager,
     )
+    factories.make_measure(city.priority, code="SMALL", target=Decimal("0.05"), by=city.plan_manager)
     Measure.objects.filter(pk=city.measure.pk).update(tolerance_below=None, tolerance_above=None)
+    type(city.priority).objects.filter(pk=city.priority.pk).update(number=32_767)
+    Category.objects.filter(code="asian").update(order=32_767)
     Definition.objects.create(
         measure=city.measure,
         version=1,
