@@ -51,7 +51,7 @@ class MeasureResource(ReferenceResource):
     counted = Column(
         "counted", "Counted", TextWidget(_LINE), clears_to="", help_text="What one of a count is: children."
     )
-    decimals = Column("decimals", "Decimals", WholeWidget(0, 4), width=10)
+    decimals = Column("decimals", "Decimals", WholeWidget(0, 4), width=10, help_text="0 to 4.")
     polarity = _word("polarity", "Polarity", words.Polarity)
     frequency = _word("frequency", "Frequency", words.Frequency)
     snapshot_day = Column(

@@ -170,7 +170,7 @@ class Column(Field):
     @property
     def told(self) -> str:
         """What stands in it, for whoever fills it in."""
-        words = f"{listed(self.words)}." if self.words else ""
+        words = f"{listed([f'“{word}”' for word in self.words])}." if self.words else ""
         empty = "May be empty." if self.may_be_cleared else ""
         return " ".join(part for part in (self.help_text, words, empty) if part)
 
