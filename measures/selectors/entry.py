@@ -167,7 +167,7 @@ def entry_page(owed: Return, *, today: date | None = None) -> EntryPage:
 
 
 def read_again(owed: Return) -> int:
-    """Bring the return's status up to date; answers with when that was, for the page to tell a late answer from a new one.
+    """Bring the return's status up to date, and say when that was: a late answer is told from a new one by it.
 
     Microseconds of the database's clock: what is read after a later time holds everything an earlier answer knew,
     whichever web process gave it.
