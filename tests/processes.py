@@ -80,7 +80,7 @@ def manage(environ: dict[str, str], *arguments: str) -> str:
 
 
 def drop(database: str) -> None:
-    """Autovacuum works as a superuser, whom the tests' own role may not end: where it is at work, wait and try again."""
+    """Autovacuum works as a superuser, whom the tests' own role may not end: wait for it, and try again."""
     for attempt in range(20):
         try:
             on_server(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')

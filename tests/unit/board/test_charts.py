@@ -330,7 +330,7 @@ def coordinates(svg: str) -> list[str]:
     return [value for node in parsed(svg).iter() for name, value in node.attrib.items() if name in wanted]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=30)
 @given(any_chart)
 def test_any_figures_make_a_well_formed_drawing_and_table(drawn: Chart) -> None:
     made = figure(drawn, "any")
@@ -339,7 +339,7 @@ def test_any_figures_make_a_well_formed_drawing_and_table(drawn: Chart) -> None:
     assert {len(row) for row in made.rows} <= {len(made.header)}
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=30)
 @given(any_chart)
 def test_every_place_is_inside_the_drawing(drawn: Chart) -> None:
     for layout in (WIDE, NARROW):
@@ -352,7 +352,7 @@ def test_every_place_is_inside_the_drawing(drawn: Chart) -> None:
             assert 0 <= float(words.attrib["y"]) <= layout.height
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=30)
 @given(any_series)
 def test_any_figures_make_a_well_formed_sparkline(drawn: Series) -> None:
     svg = sparkline(drawn, "s", drawn.name)
