@@ -17,6 +17,7 @@ from measures.models import Figure, Measure, MeasureResult, Period, Return, Roll
 from measures.selectors.gathering import gather
 from measures.selectors.owed import expected_measures
 from measures.selectors.results import digest_of, results_of
+from measures.services.rollup_sql import FIELDS, NAMED, store_results
 from partners.models import Partnership
 
 log = structlog.get_logger(__name__)
@@ -37,12 +38,6 @@ class Difference:
 BATCH = 500
 #: How many measures are worked out at a time: enough to share queries, few enough to hold their series in memory.
 TOGETHER = 50
-#: Everything but what names a result; written when anything of it changed.
-WRITTEN = tuple(
-    f.name
-    for f in MeasureResult._meta.concrete_fields
-    if f.name not in {"id", "measure", "period", "category", "basis"}
-)
 
 
 def request_rollup(measure_ids: Iterable[int], period_ids: Iterable[int]) -> None:
@@ -170,13 +165,7 @@ def _write_some(since: dict[int, date], today: date, now: datetime) -> int:
             if key not in known or known[key][1] != result.inputs_digest:
                 changed.append(result)
         inputs.known.clear()
-    MeasureResult.objects.bulk_create(
-        changed,
-        batch_size=1_000,
-        update_conflicts=True,
-        unique_fields=["measure", "period", "category", "basis"],
-        update_fields=WRITTEN,
-    )
+    store_results(changed)
     # A category that no figure stands behind any more has no result either.
     orphans = [pk for key, (pk, _, ends_on) in known.items() if ends_on >= since[key[0]] and key not in made]
     MeasureResult.objects.filter(pk__in=orphans).delete()
@@ -216,7 +205,7 @@ def _named(result: MeasureResult) -> str:
 
 
 def _difference(stored: MeasureResult, worked_out: MeasureResult) -> str:
-    names = [n for n in WRITTEN if n not in {"computed_at", "inputs_digest"}]
+    names = [f.name for f in FIELDS if f.name not in NAMED | {"computed_at", "inputs_digest"}]
     wrong = [n for n in names if getattr(stored, n) != getattr(worked_out, n)]
     return "; ".join(f"{n} is {getattr(stored, n)!r}, should be {getattr(worked_out, n)!r}" for n in wrong) or (
         "its digest does not fit its content"
