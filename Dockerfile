@@ -15,7 +15,8 @@ RUN SECRET_KEY=only-to-collect-the-static-files-of-the-image ALLOWED_HOSTS=local
 
 FROM python:3.13-slim
 ENV PATH=/venv/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1
-RUN useradd --system --uid 10001 --home-dir /nonexistent --shell /usr/sbin/nologin waymark
+RUN useradd --system --uid 10001 --home-dir /nonexistent --shell /usr/sbin/nologin waymark \
+    && install --directory --owner waymark --mode 0700 /files
 WORKDIR /app
 COPY --from=build /venv /venv
 # The code belongs to root: the process that serves pages cannot change it.

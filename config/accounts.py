@@ -1,10 +1,11 @@
 """How sign-in differs from the library's defaults: no sign-up, e-mail and password only."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 import structlog
+from allauth.account import forms as library
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.forms import LoginForm
+from django import forms
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
@@ -16,6 +17,15 @@ log = structlog.get_logger(__name__)
 
 class ClosedAdapter(DefaultAccountAdapter):
     """Accounts are made by administrators; nobody signs up. What happens at the door is logged, by number."""
+
+    error_messages: ClassVar[dict[str, Any]] = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": "We do not know that email address and password together. Check both, or ask for "
+        "a new password.",
+        "enter_current_password": "That is not your current password. Type it again.",
+        "incorrect_password": "That is not your password. Type it again.",
+        "too_many_login_attempts": "Too many wrong passwords. Wait a few minutes and try again, or ask for a new "
+        "password.",
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
@@ -33,23 +43,67 @@ class ClosedAdapter(DefaultAccountAdapter):
         log.info("password_set", person=user.pk)
 
 
-class SignInForm(LoginForm):
-    """The library's form in our words."""
+#: What the library's fields are called on our pages.
+LABELS = {
+    "login": "Email address",
+    "email": "Email address",
+    "password": "Password",
+    "oldpassword": "Current password",
+    "password1": "New password",
+    "password2": "New password again",
+}
+#: What ``AUTH_PASSWORD_VALIDATORS`` ask, before somebody types one and is refused.
+WHAT_IS_GOOD = (
+    "At least 12 characters. Not a common password, and not your name or address. Three or four words do well."
+)
+
+
+class OurWords(forms.Form):
+    """A form of the library in our words; what it asks and does stays the library's."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["login"].label = "Email address"
-        self.fields["password"].label = "Password"
-        self.fields["password"].help_text = ""
-        for field in self.fields.values():
+        for name, field in self.fields.items():
+            field.label = LABELS.get(name, field.label)
             field.widget.attrs.pop("placeholder", None)
+        if "password1" in self.fields:
+            self.fields["password1"].help_text = WHAT_IS_GOOD
+
+
+class SignInForm(OurWords, library.LoginForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].help_text = ""  # the page itself leads to a new password
         self.fields.pop("remember", None)
 
 
+class ConfirmForm(OurWords, library.ReauthenticateForm):
+    pass
+
+
+class ChangePasswordForm(OurWords, library.ChangePasswordForm):
+    pass
+
+
+class SetPasswordForm(OurWords, library.SetPasswordForm):
+    pass
+
+
+class AskResetForm(OurWords, library.ResetPasswordForm):
+    pass
+
+
+class ResetForm(OurWords, library.ResetPasswordKeyForm):
+    pass
+
+
 def example_sign_ins() -> dict[str, Any]:
-    """The example people for the sign-in page, where they can be used at all."""
+    """The example people for the sign-in page, where they can be used at all: the whole plan's first, as enrolled."""
     if not settings.DEBUG:
         return {}
-    people = Person.objects.filter(is_example=True, is_active=True).prefetch_related("memberships__partner")
-    rows = [(", ".join(str(m) for m in p.memberships.all()), p.name, p.email) for p in people]
+    people = Person.objects.filter(is_example=True, is_active=True).order_by("pk")
+    rows = [
+        ([str(held) for held in person.memberships.all()], person.name, person.email)
+        for person in people.prefetch_related("memberships__partner")
+    ]
     return {"example_people": rows, "example_password": settings.EXAMPLE_PASSWORD} if rows else {}

@@ -25,6 +25,7 @@ urlpatterns = [
     path("", include("partners.api.urls")),
     path("", include("plan.api.urls")),
     path("", include("measures.api.urls")),
+    path("", include("imports.api.urls")),
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api-schema"), name="api-docs"),
     re_path(r"^.*$", Nothing.as_view(), name="api-nothing"),

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from config.accounts import example_sign_ins
+from imports.permissions import may_see_uploads
 from partners.models import Partnership, Person
 from partners.roles import Permission
 from partners.selectors import partnership_for
@@ -28,17 +29,24 @@ def partnership_of(request: HttpRequest) -> Partnership | None:
     return partnership_for(request.user, request.get_host(), known)
 
 
-def links(person: Person, path: str) -> list[Link]:
-    """The ways from the top of every page, for what this person may do."""
+#: Pages that belong to the board's although their address is under a plan's.
+OF_THE_BOARD = {"measure"}
+
+
+def links(person: Person, path: str, page: str = "") -> list[Link]:
+    """The ways from the top of every page, for what this person may do; ``page`` names the one being read."""
+    everybodys = person.may(Permission.ENTER_FIGURES)
     places: list[tuple[str, str, bool]] = [
-        ("My returns", "returns", bool(person.partners_where(Permission.ENTER_FIGURES))),
+        ("Returns" if everybodys else "My returns", "returns", person.may_somewhere(Permission.ENTER_FIGURES)),
+        ("Uploads", "uploads", may_see_uploads(person)),
         ("Collection", "collection", person.may(Permission.REVIEW_RETURNS)),
         ("Board", "board", person.may_see_plan),
         ("Plans", "plans", person.may_see_plan),
         ("Administration", "admin:index", person.may(Permission.MANAGE_PEOPLE)),
     ]
     shown = [(label, reverse(name)) for label, name, allowed in places if allowed]
-    return [Link(label, url, path.startswith(url)) for label, url in shown]
+    here = reverse("board") if page in OF_THE_BOARD else path
+    return [Link(label, url, here.startswith(url)) for label, url in shown]
 
 
 def house(request: HttpRequest) -> dict[str, Any]:
@@ -50,7 +58,8 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "example_figures": bool(partnership and partnership.example_figures),  # type: ignore[attr-defined]
     }
     if isinstance(request.user, Person):
-        context["navigation"] = links(request.user, request.path)
+        match = request.resolver_match
+        context["navigation"] = links(request.user, request.path, (match and match.url_name) or "")
     elif request.path == reverse("account_login"):
         context |= example_sign_ins()
     return context

@@ -3,9 +3,11 @@
 from collections.abc import Callable
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import Error, connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.urls import Resolver404, resolve
+from django.views.defaults import page_not_found
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -35,11 +37,7 @@ class HealthMiddleware:
 
     @staticmethod
     def redis_answers() -> bool:
-        try:
-            cache.set("readyz", 1, 5)
-            return bool(cache.get("readyz") == 1)  # a cache that cannot be reached keeps nothing
-        except Exception:  # whatever the client raises, Redis cannot be used now
-            return False
+        return bool(caches["default"].answers())  # type: ignore[attr-defined]
 
 
 class BodyLimitMiddleware:
@@ -74,3 +72,25 @@ class PrivatePagesMiddleware:
         if not keeps or (is_page and request.user.is_authenticated):
             response["Cache-Control"] = "private, no-store"
         return response
+
+
+class NotFoundMiddleware:
+    """While DEBUG is on, a page that is not there is answered as in production.
+
+    The framework's list of every address would be shown instead: to whoever tries the product on a laptop, and in
+    place of the answer that another partner's return gives.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if settings.DEBUG:
+            try:
+                resolve(request.path_info)
+            except Resolver404 as nothing:
+                return page_not_found(request, nothing)
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return page_not_found(request, exception) if settings.DEBUG and isinstance(exception, Http404) else None

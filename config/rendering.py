@@ -76,6 +76,11 @@ class GovBoundField(BoundField):
         return self.id_for_label or self.auto_id
 
     @property
+    def asks(self) -> bool:
+        """Whether the label is a question, which ends in its own mark."""
+        return str(self.label).endswith("?")
+
+    @property
     def optional(self) -> bool:
         """Said in the label, because most questions must be answered; a lone tick box is its own choice."""
         return not self.field.required and not self.field.disabled and self.kind != "checkbox"

@@ -62,6 +62,10 @@ if not DEBUG:
             stop(f"{needed} must be set when DEBUG is off.")
 
 HTTPS = flag("HTTPS", default=not DEBUG)
+#: How the links in e-mails begin.
+SITE_URL = os.environ.get("SITE_URL", "").rstrip("/") or (
+    "http://localhost:8000" if DEBUG else f"{'https' if HTTPS else 'http'}://{ALLOWED_HOSTS[0].lstrip('.')}"
+)
 CSRF_TRUSTED_ORIGINS = names("CSRF_TRUSTED_ORIGINS") or [
     f"https://{host.lstrip('.')}" for host in ALLOWED_HOSTS if HTTPS
 ]
@@ -149,6 +153,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
+    "config.middleware.NotFoundMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -220,7 +225,14 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_FORMS = {"login": "config.accounts.SignInForm"}
+ACCOUNT_FORMS = {
+    "login": "config.accounts.SignInForm",
+    "reauthenticate": "config.accounts.ConfirmForm",
+    "change_password": "config.accounts.ChangePasswordForm",
+    "set_password": "config.accounts.SetPasswordForm",
+    "reset_password": "config.accounts.AskResetForm",
+    "reset_password_from_key": "config.accounts.ResetForm",
+}
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",
@@ -263,6 +275,14 @@ STORAGES = {
     },
 }
 
+#: What an uploaded file may be; docs/operations.md says what each is for.
+UPLOAD_LIMITS = {
+    "bytes": number("UPLOAD_MAX_BYTES", default=10_000_000),
+    "bytes_unpacked": number("UPLOAD_MAX_BYTES_UNPACKED", default=100_000_000),
+    "rows": number("UPLOAD_MAX_ROWS", default=100_000),
+    "columns": number("UPLOAD_MAX_COLUMNS", default=60),
+}
+
 # --- E-mail -----------------------------------------------------------------------------------------
 
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("EMAIL_FROM", "waymark@localhost")
@@ -298,12 +318,19 @@ CELERY_BEAT_SCHEDULE = {
         "task": "measures.tasks.drain_rollups",
         "schedule": float(number("ROLLUP_SWEEP_SECONDS", default=60)),
     },
+    "sweep-uploads": {
+        "task": "imports.tasks.sweep_uploads",
+        "schedule": float(number("UPLOAD_SWEEP_SECONDS", default=30)),
+    },
     "check-rollups-nightly": {"task": "measures.tasks.check_rollups", "schedule": 24 * 60 * 60.0},
 }
 #: Called after commit, by name, so that services need not know of tasks.
 ROLLUP_NUDGE = "measures.tasks.nudge_rollups"
+UPLOAD_NUDGE = "imports.tasks.nudge_uploads"
 #: Called by name for the same reason, when what a partnership sets for all its measures changes.
 ROLLUP_OF_PARTNERSHIP = "measures.services.rollup.request_rollup_of_partnership"
+#: And when a partner is closed.
+CLOSE_PARTNER = "measures.services.expectations.close_partner"
 
 # --- API --------------------------------------------------------------------------------------------
 

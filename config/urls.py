@@ -16,6 +16,7 @@ handler500 = "config.page_errors.server_error"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("board.urls")),
     path("", include("measures.urls")),
+    path("", include("imports.urls")),
     path("", include("partners.urls")),
     path("api/v1/", include("config.api_urls")),
     path("admin/", admin.site.urls),

@@ -9,7 +9,7 @@ from partners.admin import RecordAdmin, register_events
 @admin.register(models.Upload)
 class UploadAdmin(RecordAdmin):
     list_display = ("name", "partner", "stage", "received_by", "received_at", "rows", "problems", "sha256")
-    list_filter = ("stage", "source")
+    list_filter = ("stage", "door")
     list_select_related = ("partner", "received_by")
     search_fields = ("name", "partner__name", "sha256", "received_by__name")
     exclude = ("file", "token")

@@ -28,6 +28,14 @@ class Stage(Word):
     UNDONE = "undone", "Undone"
 
 
+class Door(Word):
+    """The way a file came in."""
+
+    PAGE = "page", "Page"
+    API = "api", "API"
+    COMMAND = "command", "Command line"
+
+
 #: Stages in which a job has it, or should.
 UNDER_WAY = (Stage.RECEIVED, Stage.CHECKING, Stage.APPLYING, Stage.UNDOING)
 
@@ -88,7 +96,7 @@ class Upload(models.Model):
     sha256 = models.CharField(max_length=64)
     received_at = models.DateTimeField()
     received_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="uploads")
-    source = models.CharField(max_length=20)
+    door = models.CharField(max_length=10, choices=Door.choices(), default=Door.PAGE.value)
 
     sheet = models.TextField(blank=True, default="", help_text="The sheet asked for; empty: the first with figures.")
     layout = models.CharField(max_length=10, choices=Layout.choices(), blank=True, default="")
@@ -99,6 +107,8 @@ class Upload(models.Model):
     worked_at = models.DateTimeField(null=True, blank=True, help_text="When its job last gave a sign of life.")
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
+    asked_at = models.DateTimeField(null=True, blank=True, help_text="When applying or undoing was last asked for.")
+    asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     failure = models.TextField(blank=True, default="", help_text="Why the last act on it did not come about.")
 
     checked_at = models.DateTimeField(null=True, blank=True)
@@ -128,6 +138,7 @@ class Upload(models.Model):
         ordering = ["-received_at", "-pk"]
         indexes = [models.Index(fields=["partnership", "-received_at"], name="upload_newest_first")]
         constraints = [
+            models.CheckConstraint(condition=paired("asked_at", "asked_by"), name="upload_asked_pair"),
             models.CheckConstraint(condition=paired("applied_at", "applied_by"), name="upload_applied_pair"),
             models.CheckConstraint(condition=paired("undone_at", "undone_by"), name="upload_undone_pair"),
             models.CheckConstraint(

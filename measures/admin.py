@@ -1,30 +1,83 @@
-"""Measures, returns, figures and results for reading: an administrator audits figures and changes none."""
+"""Measures, returns, figures and results for reading: an administrator audits figures and changes none.
+
+Measures, targets and categories come in as spreadsheets, from an administrator who is a plan manager too.
+"""
+
+from typing import Any
 
 from django.contrib import admin
+from django.http import HttpRequest
 
 from measures import models
-from partners.admin import RecordAdmin, register_events
+from measures.models import Category
+from measures.resources import CategoryResource, DimensionResource, MeasureResource, TargetResource
+from measures.services.measures import define_measure
+from measures.services.reference import (
+    SHEET,
+    break_down,
+    change_target,
+    expect_from,
+    save_category,
+    save_dimension,
+    save_measure,
+)
+from partners.admin import RecordAdmin, ReferencePages, register_events
+from partners.models import Partner
+from partners.resources import Accepted, ReferenceResource
+from partners.roles import Permission
+
+
+class PlanPages(ReferencePages):
+    """Reference data of plans: the services ask for a plan manager, so the page does."""
+
+    import_permission = Permission.MANAGE_PLAN
+    import_refusal = "To import here you also need the role “plan manager”."
 
 
 @admin.register(models.Dimension)
-class DimensionAdmin(RecordAdmin):
+class DimensionAdmin(PlanPages, RecordAdmin):
+    resource_class = DimensionResource
     list_display = ("title", "code")
     search_fields = ("title", "code")
 
+    def save_row(self, row: Accepted) -> None:
+        save_dimension(row.instance, by=row.by)
+
 
 @admin.register(models.Category)
-class CategoryAdmin(RecordAdmin):
+class CategoryAdmin(PlanPages, RecordAdmin):
+    resource_class = CategoryResource
     list_display = ("title", "code", "dimension", "is_reference")
     list_select_related = ("dimension",)
     search_fields = ("title", "code", "dimension__title")
 
+    def save_row(self, row: Accepted) -> None:
+        save_category(row.instance, by=row.by)
+
 
 @admin.register(models.Measure)
-class MeasureAdmin(RecordAdmin):
+class MeasureAdmin(PlanPages, RecordAdmin):
+    resource_class = MeasureResource
     list_display = ("code", "name", "priority", "kind", "unit", "frequency", "readiness", "is_key")
     list_filter = ("kind", "readiness", "frequency", "unit", "is_key")
     list_select_related = ("priority",)
     search_fields = ("code", "title", "short_title")
+
+    def save_row(self, row: Accepted) -> None:
+        """What a measure is, who reports it, what it is broken down by and its sheet: each by its own service."""
+        measure, by = row.instance, row.by
+        own = {field.attname for field in models.Measure._meta.concrete_fields}
+        if row.is_new or row.changed & own:
+            save_measure(measure, by=by)
+        if "reported_by" in row.changed:
+            expect_from(measure, Partner.objects.ours(by).filter(code__in=measure.reported_by), by=by)
+        if "broken_down_by" in row.changed:
+            found = Category.objects.ours(by).select_related("dimension")
+            break_down(measure, [c for c in found if (c.dimension.code, c.code) in measure.broken_down_by], by=by)
+        if any(name.startswith("definition_now__") for name in row.changed):
+            sheet = {name: getattr(measure.definition_now, name) for name in SHEET}
+            reason = "Changed in a spreadsheet" if measure.definition_now.pk else ""
+            define_measure(measure, sheet, by=by, reason=reason)
 
 
 @admin.register(models.Definition)
@@ -84,11 +137,26 @@ class BaselineAdmin(RecordAdmin):
 
 
 @admin.register(models.Target)
-class TargetAdmin(RecordAdmin):
+class TargetAdmin(PlanPages, RecordAdmin):
+    resource_class = TargetResource
     list_display = ("measure", "version", "shape", "applies_from", "set_at", "set_by", "reason")
     list_filter = ("shape",)
     list_select_related = ("measure", "set_by")
     search_fields = ("measure__code", "measure__title", "reason")
+
+    def exported(self, request: HttpRequest, resource: ReferenceResource) -> list[Any]:
+        """The points of the targets that stand, of the measures in the list."""
+        listed = set(self.get_changelist_instance(request).queryset.values_list("measure", flat=True))
+        return [aim for aim in resource.stored() if aim.measure.pk in listed]
+
+    def save_row(self, row: Accepted) -> None:
+        """Nothing of a single period: a measure's rows are one new version of its target."""
+
+    def settle_row(self, row: Accepted) -> None:
+        aims = row.instance
+        change_target(
+            aims.measure, aims.points, by=row.by, shape=aims.shape, applies_from=aims.applies_from, reason=aims.reason
+        )
 
 
 @admin.register(models.TargetPoint)

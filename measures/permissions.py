@@ -72,6 +72,12 @@ class Refused(PermissionDenied):
     """The act is not possible as things stand; the sentence says why and what would help."""
 
 
+def check_manages_plan(person: Person, partnership_id: int, *, to: str) -> None:
+    """Refuse whoever does not manage the plans of that partnership: ``to`` completes "Only a plan manager can …"."""
+    if person.partnership_id != partnership_id or not person.may(Permission.MANAGE_PLAN):
+        raise PermissionDenied(f"Only a plan manager can {to}.")
+
+
 def is_ours(person: Person, owed: Return) -> bool:
     """Whether a return is of the person's partnership: a role for the whole plan ends at its border."""
     return bool(owed.partner.partnership_id == person.partnership_id)

@@ -71,7 +71,7 @@ def says_refusals(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
 @require_GET
 def returns(request: PersonRequest) -> HttpResponse:
     """My returns: what is due, by when, how far along, anything sent back and why."""
-    return render(request, "measures/returns.html", {"groups": my_returns(request.user)})
+    return render(request, "measures/returns.html", {"page": my_returns(request.user)})
 
 
 @require_http_methods(["GET", "POST"])
@@ -112,11 +112,18 @@ def _save_page(request: PersonRequest, owed: Return) -> HttpResponse:
         if m.story_theirs
     ]
     if problems:
-        return render(request, "measures/return.html", _context(request, page, problems=problems), status=422)
+        unsaved = sum(row.is_refused for row in page.rows) + len(stale)
+        context = _context(request, page, problems=problems, unsaved=_unsaved(unsaved))
+        return render(request, "measures/return.html", context, status=422)
     if "check" in request.POST:
         return redirect("return-check", owed.pk)
     messages.success(request, "Your draft is saved.")
     return redirect("return", owed.pk)
+
+
+def _unsaved(count: int) -> str:
+    """In the words of the line that the script keeps (``waymark.js``)."""
+    return f"Not saved: {'1 entry' if count == 1 else f'{count} entries'}. See what is said beside the box."
 
 
 @require_POST
@@ -131,6 +138,7 @@ def return_row(request: PersonRequest, pk: int, key: str) -> HttpResponse:
         raise Refused(lock_reason(owed))
     entered = read_row(owed, row, request.POST)
     report = _record(request, [entered])
+    owed.refresh_from_db(fields=["status"])  # the first figure makes a draft of it
     page = entry_page(owed)
     shown = next(each for each in page.rows if each.key == key)
     measure = next(each for each in page.measures if each.measure.pk == row.measure.pk)

@@ -5,6 +5,8 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
+from partners.reading import LIMITS, UnreadableError, read_sheet
+
 
 class ServiceForm(forms.ModelForm):
     """Describes input; the service that saves it decides, and what it refused is shown where it was typed."""
@@ -38,6 +40,27 @@ class TokenForm(forms.Form):
         widget=forms.RadioSelect,
         help_text="Choose the shortest that does. A program that loses its token can be given a new one.",
     )
+
+
+class SheetForm(forms.Form):
+    """A spreadsheet of reference data, read as soon as it is here: afterwards ``sheet`` holds its rows."""
+
+    file = forms.FileField(
+        label="Spreadsheet",
+        help_text=f"An Excel workbook (.xlsx) or CSV, at most {LIMITS.size // 1_000_000} MB and {LIMITS.rows:,} rows.",
+        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"}),
+        error_messages={"required": "Choose a file.", "empty": "The file is empty."},
+    )
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > LIMITS.size:  # before it is held in memory
+            raise ValidationError(f"The file is larger than {LIMITS.size // 1_000_000} MB. Send the table alone.")
+        try:
+            self.sheet = read_sheet(file.read())
+        except UnreadableError as why:
+            raise ValidationError(str(why)) from why
+        return file
 
 
 def _by_field(refusal: ValidationError) -> dict[str, list[ValidationError]]:

@@ -58,6 +58,8 @@ def caller_of(request: Any) -> Person:
 
 
 def check_can(person: Person, permission: Permission, partner_id: int | None = None, *, to: str) -> None:
-    """Refuse, saying what is missing: ``to`` completes "You do not have leave to …"."""
+    """Refuse, saying what is missing: ``to`` completes "Your role does not let you …"."""
     if not person.may(permission, partner_id):
-        raise PermissionDenied(f"You do not have leave to {to}. Ask your plan manager or administrator.")
+        raise PermissionDenied(
+            f"Your role does not let you {to}. If your work needs it, ask your plan manager or administrator."
+        )

@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 import pghistory
@@ -111,13 +112,21 @@ def revoke_role(membership: Membership, *, by: Person) -> None:
 
 
 def save_partner(partner: Partner, *, by: Person) -> Partner:
-    """Add a partner or change it. Partners are closed, never deleted: their figures stay."""
+    """Add a partner or change it. Partners are closed, never deleted: their figures stay.
+
+    A partner that is closed is expected no more for what is not over (``CLOSE_PARTNER``). Opened again, it is
+    expected once its plan is loaded again.
+    """
     _check_manages_people(by)
     if partner.partnership_id != by.partnership_id:
         raise PermissionDenied("That partner belongs to another partnership.")
     with transaction.atomic(), pghistory.context(by=by.pk, act="save_partner"):
         partner.full_clean()
+        stored = Partner.objects.select_for_update().filter(pk=partner.pk)
+        was_open = stored.values_list("is_active", flat=True).first()
         partner.save()
+        if was_open and not partner.is_active:
+            import_string(settings.CLOSE_PARTNER)(partner)
     return partner
 
 
@@ -156,10 +165,16 @@ def withdraw_token(token: AuthToken, *, by: Person) -> None:
 
 def _new_person(partnership: Partnership, email: str, name: str, **fields: Any) -> Person:
     person = Person(partnership=partnership, email=_free_address(email), name=name.strip(), **fields)
-    person.set_password(secrets.token_urlsafe(32))
+    person.password = _password_nobody_has()
     person.full_clean()
     person.save()
     return person
+
+
+@cache
+def _password_nobody_has() -> str:
+    """Of a text thrown away at once. Hashing is slow on purpose: once for each process, not for each of 300 people."""
+    return make_password(secrets.token_urlsafe(32))
 
 
 def _free_address(email: str, person: Person | None = None) -> str:

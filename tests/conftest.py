@@ -41,3 +41,14 @@ def today() -> Iterator[date]:
 
     with time_machine.travel(f"{TODAY.isoformat()} 10:00:00+00:00", tick=True):
         yield TODAY
+
+
+@pytest.fixture(autouse=True)
+def _files_of_its_own(settings: object, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A test's uploads lie in a folder of its own and go with it."""
+    settings.MEDIA_ROOT = tmp_path_factory.mktemp("files")  # type: ignore[attr-defined]
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """A file made for a test has the time in it: a name made of its bytes would differ in each process."""
+    return argname if isinstance(val, bytes) and len(val) > 40 else None

@@ -71,7 +71,9 @@ def make_plan(partnership: Partnership, **fields: Any) -> Plan:
 
 def make_priority(plan: Plan, **fields: Any) -> Priority:
     number = next(_numbers)
-    return Priority.objects.create(**{"plan": plan, "number": number, "title": f"Priority {number}", **fields})
+    # A plan's priorities have numbers up to 999, however many a long run of tests makes.
+    chosen = {"plan": plan, "number": number % 900 + 1, "title": f"Priority {number}"}
+    return Priority.objects.create(**{**chosen, **fields})
 
 
 def make_dimension(

@@ -214,9 +214,31 @@ def _latest_beside_its_dot(frame: _Frame, chart: Chart) -> str:
     last = _last(chart.actual)
     if last is None or not _ends_early(chart):
         return ""
-    x, y = frame.x(_position(chart.actual, last[0])), frame.y(last[1])
-    above = y - 12 if y > frame.top + 14 else y + 22
-    return _text(x, above, _words(last, chart), "wm-chart__latest", "middle")
+    index, words = _position(chart.actual, last[0]), _words(last, chart)
+    line = _line_near(frame, chart.target, index, text_width(words, frame.layout.font) / 2)
+    return _text(frame.x(index), _clear_of(frame, line, frame.y(last[1])), words, "wm-chart__latest", "middle")
+
+
+def _line_near(frame: _Frame, series: Series | None, index: int, half: float) -> list[float]:
+    """How far down a line runs at a period and ``half`` to either side of it."""
+    points = series.points if series else ()
+    here = number(points[index].value) if index < len(points) else None
+    if here is None:
+        return []
+    beside = [number(point.value) for point in (*points[max(index - 1, 0) : index], *points[index + 1 : index + 2])]
+    share = min(1.0, half / frame.step)
+    return [frame.y(here), *(frame.y(here + (place - here) * share) for place in beside if place is not None)]
+
+
+def _clear_of(frame: _Frame, line: Sequence[float], y: float) -> float:
+    """Above the dot; below it where a line would run through the words, or the drawing ends."""
+    above, below = y - 12, y + 22
+    crossed = any(above - frame.layout.font <= place <= y for place in line)
+    crossed_below = any(y < place <= below + 4 for place in line)
+    has_room_below = below + 4 <= frame.bottom
+    if y <= frame.top + 14 or (crossed and has_room_below and not crossed_below):
+        return below
+    return above
 
 
 def _numbers(chart: Chart) -> list[float]:

@@ -51,6 +51,11 @@ class KeyFact:
     text: str
     note: str = ""
 
+    @property
+    def is_long(self) -> bool:
+        """Whether it is a sentence rather than a number."""
+        return len(self.text) > 24
+
 
 @dataclass(frozen=True, slots=True)
 class GroupRow:
@@ -69,6 +74,11 @@ class Group:
     rows: list[GroupRow]
     some_withheld: bool
 
+    @property
+    def has_parts(self) -> bool:
+        """Whether any value is made of two numbers: a count is not."""
+        return any(row.parts for row in self.rows)
+
 
 @dataclass(frozen=True, slots=True)
 class Story:
@@ -80,13 +90,17 @@ class Story:
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """The rule and the target behind a status; ``exact_target`` where the target of the day was rounded for reading."""
+    """The rule and the target behind a status; ``exact_target`` where the target of the day was rounded for reading.
+
+    ``directions``: what the figure was compared with, and what came of it.
+    """
 
     rule: str
     exact_target: str
     target: Target | None
     target_text: str
     targets: list[Target]
+    directions: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,7 +334,18 @@ def _why(measure: Measure, seen: SeenResult | None, targets: Sequence[Target]) -
         target=used,
         target_text=target_text(measure, aim.value, aim.upper) if aim else "",
         targets=list(targets),
+        directions=_directions(seen) if seen else (),
     )
+
+
+def _directions(seen: SeenResult) -> tuple[tuple[str, str], ...]:
+    """Each comparison with its outcome; of a yearly measure the two are one."""
+    span = seen.period.span
+    step = _STEP[span.frequency].lower()
+    found = [(f"Against the {step} before", seen.direction_reason)]
+    if previous(span) != same_last_year(span):
+        found.append((f"Against the same {step} last year", seen.direction_on_year_reason))
+    return tuple((against, reason[:1].upper() + reason[1:]) for against, reason in found if reason)
 
 
 def _as_read(measure: Measure, aim: TargetAim) -> TargetAim:

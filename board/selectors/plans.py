@@ -63,7 +63,7 @@ def plan_list(person: Person) -> list[PlanSummary]:
     found = Plan.objects.visible_to(person).annotate(
         priority_count=Count("priorities", distinct=True), measure_count=Count("priorities__measures", distinct=True)
     )
-    return [PlanSummary(plan, plan.priority_count, plan.measure_count) for plan in found]
+    return [PlanSummary(plan, plan.priority_count, plan.measure_count) for plan in found.order_by("-starts_on", "code")]
 
 
 def plan_page(person: Person, code: str) -> PlanPage:

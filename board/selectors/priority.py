@@ -57,6 +57,11 @@ class ActionLine:
         return ActionStatus(self.action.status).label
 
     @property
+    def late(self) -> int:
+        """How many of its milestones are late, whatever its owner says of the whole."""
+        return sum(line.state == "late" for line in self.milestones)
+
+    @property
     def supporting(self) -> str:
         return ", ".join(partner.name for partner in self.action.supporting.all())
 

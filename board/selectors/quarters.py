@@ -75,6 +75,14 @@ class Choice:
         later = self.quarters[self._place + 1 :] if self.chosen else ()
         return next((quarter for quarter in later[::-1] if not quarter.is_complete), None)
 
+    @property
+    def unfinished(self) -> str:
+        """What to keep in mind while returns of the quarter shown are not signed off; empty when all are."""
+        if self.chosen is None or self.chosen.is_complete or self.is_provisional:
+            return ""
+        state = "is not complete" if self.chosen.is_settled else "is still being collected"
+        return f"{self.chosen.period} {state}: {self.chosen.words}. What you read here may change."
+
     def query(self, quarter: Quarter | None = None, basis: Basis | None = None, **more: str) -> str:
         """The address's parameters that keep the choice on the next page; empty for what everybody gets."""
         shown, on = quarter or self.chosen, basis or self.basis

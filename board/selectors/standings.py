@@ -12,7 +12,7 @@ from board.charts import Series, Svg, TrendPoint, sparkline
 from board.selectors.quarters import Choice
 from board.selectors.texts import SYMBOLS, completeness_text, flags_of, point_text, shown_value, target_text
 from measures.calc.headline import STILL_NEEDED
-from measures.calc.words import Direction, Frequency, NotRated, Rag, Readiness
+from measures.calc.words import Direction, Frequency, NotRated, Polarity, Rag, Readiness
 from measures.models import Definition, Expectation, Measure, MeasureResult
 from measures.selectors.disclosure import SeenPoint, SeenResult, see_results, see_series
 from partners.models import Person
@@ -71,10 +71,17 @@ class Standing:
         return self.measure.is_ready
 
     @property
+    def way(self) -> str:
+        """What the arrow says where neither way is good; empty where the direction has its own word."""
+        if self.measure.polarity != Polarity.CONTEXT_ONLY or not self.change:
+            return ""
+        return "Higher" if self.change > 0 else "Lower"
+
+    @property
     def badge(self) -> tuple[str, str]:
-        """Status and reason for a badge; a measure that is not ready shows how far it has come."""
+        """Status, or in its place why there is none, in the fewest words."""
         if not self.is_ready:
-            return "", self.stage
+            return "", "Not ready"
         return self.rag.value if self.rag else "", self.reason
 
     @property

@@ -9,6 +9,7 @@ from measures.calc.periods import Span, following, label
 from measures.calc.targets import TargetAim, Trajectory
 from measures.calc.words import Unit
 from measures.models import Definition, Measure, Target
+from measures.selectors.disclosure import SeenPoint
 from measures.selectors.gathering import trajectory_of
 
 #: How many periods ahead the way to the last agreed point is drawn at most.
@@ -19,9 +20,9 @@ def trend_chart(
     measure: Measure, standing: Standing, definitions: Sequence[Definition], targets: Sequence[Target]
 ) -> Figure | None:
     """The trend with its target, to the last agreed point; none before a measure has a figure to draw."""
-    points = standing.series
-    if standing.seen is None or all(point.value is None for point in points):
+    if standing.seen is None or all(point.value is None for point in standing.series):
         return None
+    points = from_first_figure(standing.series)
     breaks = [d.applies_from for d in definitions if d.breaks_series and d.applies_from]
     actual = [
         TrendPoint(
@@ -47,6 +48,12 @@ def trend_chart(
         ),
         f"trend-{slug(measure)}",
     )
+
+
+def from_first_figure(points: Sequence[SeenPoint]) -> Sequence[SeenPoint]:
+    """Without the periods before anybody gave a figure: a young measure has no gap, it has a beginning."""
+    first = next(place for place, point in enumerate(points) if point.value is not None or point.is_withheld)
+    return points[first:]
 
 
 def _finding(standing: Standing) -> str:

@@ -37,6 +37,8 @@ class ReadRow:
 
     ``column`` is the heading its number stands under in a wide sheet, else empty. ``value_is_percent``: the value
     was written with a percent sign. No number, no reason and no note is a blank: it leaves the stored figure alone.
+    ``has_problem``: reading found a problem in the row, so that its blanks say nothing; it is still given, for what
+    else may be wrong with it to be found in the same pass.
     """
 
     sheet: str
@@ -53,6 +55,7 @@ class ReadRow:
     note: str | None = None
     column: str = ""
     value_is_percent: bool = False
+    has_problem: bool = False
 
 
 @dataclass(slots=True)
@@ -60,7 +63,8 @@ class Table:
     """Where in the file its figures stand and how they were understood: shown to the sender, and used to name cells.
 
     ``columns`` maps what a column holds to its heading and its number from 0; in a wide sheet the periods' columns
-    are ``periods``, heading to number. ``unknown`` are headings that nothing was known for, with their numbers.
+    are ``periods``, heading to number. ``unknown`` are headings that nothing was known for, with their numbers;
+    ``left_out`` are those that hold nothing for the product, by their name or by the sender's word.
     """
 
     sheet: str = ""
@@ -70,6 +74,7 @@ class Table:
     columns: dict[Column, tuple[str, int]] = field(default_factory=dict)
     periods: dict[str, int] = field(default_factory=dict)
     unknown: dict[str, int] = field(default_factory=dict)
+    left_out: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -109,9 +114,14 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What the sender said about the file. ``columns`` maps headings (as ``heading_key`` gives them) to meanings."""
+    """What the sender said about the file. ``columns`` maps headings (as ``heading_key`` gives them) to meanings.
+
+    ``part`` is what the numbers of a wide sheet are when neither a part column nor the heading says so; the heading
+    of one period mapped to a number column says it for that period.
+    """
 
     sheet: str = ""
     layout: Layout | None = None
     columns: Mapping[str, Column] = field(default_factory=dict)
+    part: Column = Column.VALUE
     limits: Limits = Limits()

@@ -16,8 +16,8 @@ from .disclosure import DisclosureRule
 from .rounding import exact
 
 ZERO, ONE = Decimal(0), Decimal(1)
-#: How far a linear programme's answer may be from a whole number and still be it.
-SLACK = Decimal("0.000001")
+#: How far a linear programme's answer may be from a whole number and still be it: so much, or so much of itself.
+SLACK, SHARE = Decimal("0.000001"), Decimal("1e-9")
 #: Following facts round after round ends here; what is left is the linear programme's.
 ROUNDS = 100
 
@@ -79,7 +79,7 @@ class Bounds:
 
     def holds(self, fewest: int) -> bool:
         """Whether so many whole numbers at least are possible."""
-        return self.most is None or _down(self.most + SLACK) - _up(self.least - SLACK) + 1 >= fewest
+        return self.most is None or _whole_down(self.most) - _whole_up(self.least) + 1 >= fewest
 
     @property
     def words(self) -> str:
@@ -142,7 +142,7 @@ class Attack:
                 self._remember(solution)
         least, most = ends[0] if ends[0] is not None else followed.least, ends[1]
         if self.whole:
-            least, most = _up(least - SLACK), None if most is None else _down(most + SLACK)
+            least, most = _whole_up(least), None if most is None else _whole_down(most)
         return Bounds(max(least, followed.least), _lower_of(most, followed.most))
 
     def _remember(self, solution: dict[str, float]) -> None:
@@ -323,8 +323,10 @@ class _Programme:
         found = linprog(aim, **self._rows, bounds=self._bounds, method="highs")
         if found.status == 3:
             return None, {}
-        if found.status != 0:
+        if found.status == 2:
             raise Contradiction(f"No counts fit {cell} and those it adds up with: something shown is not so.")
+        if found.status != 0:
+            raise Contradiction(f"What {cell} can be could not be worked out ({found.message}), so it is not safe.")
         solution = dict(zip(self.cells, map(float, found.x), strict=True))
         return _decimal(solution[cell]), solution
 
@@ -332,6 +334,15 @@ class _Programme:
 def _decimal(number: float) -> Decimal:
     """A count out of a linear programme, without the dust of its floats."""
     return Decimal(repr(round(number, 7))).normalize() + ZERO
+
+
+def _whole_up(number: Decimal) -> Decimal:
+    """The least whole number that is not below, dust allowed for."""
+    return _up(number - max(SLACK, SHARE * abs(number)))
+
+
+def _whole_down(number: Decimal) -> Decimal:
+    return _down(number + max(SLACK, SHARE * abs(number)))
 
 
 def _up(number: Decimal) -> Decimal:

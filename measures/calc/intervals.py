@@ -135,7 +135,7 @@ def count_limits(events: Decimal, confidence: Decimal = NINETY_FIVE) -> tuple[De
     return (lower if lower is not None else Decimal(0)), upper, "Byar"
 
 
-def rate(
+def rate_of(
     events: Decimal, population: Decimal, *, multiplier: Decimal = ONE, confidence: Decimal = NINETY_FIVE
 ) -> Interval:
     """A rate of events, which may outnumber people: 684 of 83,561 at 10,000 is 81.86 (75.84 to 88.23)."""
@@ -170,7 +170,7 @@ def interval_of(
     factor = factor_of(unit, multiplier)
     if unit is Unit.PERCENTAGE:
         return wilson(numerator, denominator, confidence=confidence, multiplier=factor)
-    return rate(numerator, denominator, multiplier=factor, confidence=confidence)
+    return rate_of(numerator, denominator, multiplier=factor, confidence=confidence)
 
 
 def mean_of(values: Sequence[Decimal], *, confidence: Decimal = NINETY_FIVE) -> Interval:

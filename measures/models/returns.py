@@ -106,6 +106,13 @@ class Return(models.Model):
     def due_on(self) -> date | None:
         return self.extended_to or self.period.due_on
 
+    def is_late_on(self, day: date) -> bool:
+        """Whether its date is past while it still waits for its partner."""
+        return self.is_editable and self.due_on is not None and self.due_on < day
+
+    def days_left_on(self, day: date) -> int:
+        return (self.due_on - day).days if self.due_on else 0
+
     @property
     def is_editable(self) -> bool:
         return self.status in {ReturnStatus.NOT_STARTED, ReturnStatus.DRAFT, ReturnStatus.RETURNED}

@@ -11,6 +11,7 @@ from measures.calc.periods import Span, following, label, span_for
 from measures.calc.words import Frequency, ReturnStatus
 from measures.models import Expectation, Figure, Measure, Period, Return
 from measures.models.querysets import UnsignedByPartner
+from measures.selectors.owed import is_owed
 from partners.models import Person
 from partners.roles import Permission
 
@@ -26,13 +27,11 @@ class ReturnLine:
 
     @property
     def is_late(self) -> bool:
-        due = self.owed.due_on
-        return due is not None and due < self.today and self.owed.is_editable
+        return self.owed.is_late_on(self.today)
 
     @property
     def days_left(self) -> int:
-        due = self.owed.due_on
-        return (due - self.today).days if due else 0
+        return self.owed.days_left_on(self.today)
 
     @property
     def can_sign_off(self) -> bool:
@@ -43,6 +42,21 @@ class ReturnLine:
 class ReturnGroup:
     title: str
     lines: list[ReturnLine]
+    is_done: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MyReturns:
+    """The returns a person gives figures for; ``is_everybodys`` for a role of the whole plan."""
+
+    groups: list[ReturnGroup]
+    is_everybodys: bool
+    gives_figures: bool
+
+    @property
+    def of_several(self) -> bool:
+        """Whether each return must say whose it is."""
+        return len({line.owed.partner_id for group in self.groups for line in group.lines}) > 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,19 +131,21 @@ def _first_span(frequency: str, snapshot_day: str) -> Span:
     return span_for(Frequency(frequency), date.fromisoformat(f"{today.year}-{snapshot_day}"))
 
 
-def my_returns(person: Person) -> list[ReturnGroup]:
+def my_returns(person: Person) -> MyReturns:
     """A person's own partners' returns: to do (soonest first), with the plan manager, and done."""
     mine = person.partners_where(Permission.ENTER_FIGURES)
+    everybodys = person.may(Permission.ENTER_FIGURES)
     returns = Return.objects.filter(partner__in=mine)
-    if person.may(Permission.ENTER_FIGURES):
+    if everybodys:
         returns = Return.objects.visible_to(person)
     lines = _lines(returns.order_by("period__due_on", "partner__name"))
+    done = [line for line in reversed(lines) if line.owed.status == ReturnStatus.SIGNED_OFF]
     groups = (
-        ("To do", [line for line in lines if line.owed.is_editable]),
-        ("With the plan manager", [line for line in lines if line.owed.status == ReturnStatus.SUBMITTED]),
-        ("Signed off", [line for line in reversed(lines) if line.owed.status == ReturnStatus.SIGNED_OFF]),
+        ReturnGroup("To do", [line for line in lines if line.owed.is_editable]),
+        ReturnGroup("With the plan manager", [line for line in lines if line.owed.status == ReturnStatus.SUBMITTED]),
+        ReturnGroup("Signed off", done, is_done=True),
     )
-    return [ReturnGroup(title, found) for title, found in groups if found]
+    return MyReturns([group for group in groups if group.lines], everybodys, everybodys or bool(mine))
 
 
 def collection_page(person: Person, chosen: str) -> CollectionPage:
@@ -177,12 +193,6 @@ def _rows_owed(returns: list[Return]) -> dict[int, int]:
     owed: dict[int, int] = {}
     for expectation in expectations:
         for r in returns:
-            if r.partner_id == expectation.partner_id and _is_owed(expectation, r.period):
+            if r.partner_id == expectation.partner_id and is_owed(expectation, r.period):
                 owed[r.pk] = owed.get(r.pk, 0) + 1 + expectation.categories
     return owed
-
-
-def _is_owed(expectation: Expectation, period: Period) -> bool:
-    starts, ends = expectation.starts_on, expectation.ends_on
-    expected = (starts is None or starts <= period.ends_on) and (ends is None or ends >= period.starts_on)
-    return expected and expectation.measure.is_given_for(period.span)

@@ -39,6 +39,11 @@ class EntryRow:
         return self.owed.key
 
     @property
+    def is_refused(self) -> bool:
+        """Whether what stands in its boxes could not be saved."""
+        return bool(self.problems or self.theirs)
+
+    @property
     def name(self) -> str:
         return self.owed.category.title if self.owed.category else "Total"
 
@@ -98,6 +103,15 @@ class EntryMeasure:
 class EntryPage:
     owed: Return
     measures: list[EntryMeasure]
+    today: date
+
+    @property
+    def is_late(self) -> bool:
+        return self.owed.is_late_on(self.today)
+
+    @property
+    def days_left(self) -> int:
+        return self.owed.days_left_on(self.today)
 
     @property
     def rows(self) -> list[EntryRow]:
@@ -114,10 +128,11 @@ class EntryPage:
 
 def entry_page(owed: Return, *, today: date | None = None) -> EntryPage:
     """Everything the page of one return needs; a fixed number of queries whatever it owes."""
+    today = today or timezone.localdate()
     rows = owed_rows(owed)
     measures = list({row.measure.pk: row.measure for row in rows}.values())
     earlier = _earlier_figures(owed, measures)
-    results, targets = preview(owed, rows, today=today or timezone.localdate())
+    results, targets = preview(owed, rows, today=today)
     stories = {c.measure_id: c for c in Commentary.objects.filter(partner=owed.partner_id, period=owed.period_id)}
     span = owed.period.span
     grouped: dict[int, list[EntryRow]] = defaultdict(list)
@@ -147,6 +162,7 @@ def entry_page(owed: Return, *, today: date | None = None) -> EntryPage:
             )
             for measure in measures
         ],
+        today,
     )
 
 

@@ -19,7 +19,7 @@ _TOUCHED = "SELECT DISTINCT measure_id, period_id FROM staged_figure"
 #: What stands for the staged partners' periods once the lines are in: what is staged, and what is stored beside it.
 _PROPOSED = """
 SELECT 'signed_off' AS basis, s.measure_id, s.period_id, s.category_id, s.numerator, s.denominator, s.value,
-    s.missing_reason, s.is_estimated, false AS is_revised, s.partner_id
+    s.missing_reason, coalesce(s.is_estimated, false) AS is_estimated, false AS is_revised, s.partner_id
 FROM staged_figure s WHERE s.measure_id = ANY(%(measures)s)
 UNION ALL
 SELECT 'signed_off', f.measure_id, f.period_id, f.category_id, f.numerator, f.denominator, f.value,

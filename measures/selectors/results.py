@@ -152,17 +152,13 @@ class Outcome:
     def _sentences(self, basis: Basis) -> dict[str, str]:
         """The board's sentence and the full one, which differ only where something is withheld."""
         span = self.judged.period.span
-        told = [self._may_be_compared(code) for code in (previous(span).code, same_last_year(span).code)]
+        # Of a change since a period that is withheld from it the board does not hear.
+        told = [not self.judged.standing.is_hidden(before.code) for before in (previous(span), same_last_year(span))]
         full = self._sentence(basis, self.full, told=[True, True])
         if self.board is self.full and not self.is_withheld and all(told):
             return {"sentence": full, "full_sentence": full}
         board = self._sentence(basis, self.board, told=told, is_withheld=self.is_withheld)
         return {"sentence": board, "full_sentence": full}
-
-    def _may_be_compared(self, code: str) -> bool:
-        """Whether the board may hear of a change since a period: not when that period is withheld from it."""
-        before = self.judged.standing.period(code)
-        return before is None or before.pk not in self.judged.standing.hidden
 
     def _sentence(self, basis: Basis, insight: Insight, *, told: Sequence[bool], is_withheld: bool = False) -> str:
         judged, measure = self.judged, self.judged.measure

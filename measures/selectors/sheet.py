@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
-from measures.calc.periods import span_for
+from measures.calc.periods import Span, span_for
 from measures.calc.rating import TargetAim, check_rule, rule_in_words
 from measures.calc.words import Frequency, Unit
 from measures.models import Baseline, Category, Definition, Dimension, Expectation, Measure, Target, TargetPoint
@@ -66,7 +66,7 @@ def measure_sheet(measure: Measure, *, today: date | None = None) -> MeasureShee
     day = today or timezone.localdate()
     definitions = [d for d in measure.definitions.all() if d.applies_from is None or d.applies_from <= day]
     targets = list(measure.targets.all())
-    aim = _aim_on(measure, targets, day)
+    aim = aim_in(measure, span_for(Frequency(measure.frequency), day))
     breakdowns: dict[Dimension, list[Category]] = {}
     for category in measure.categories.all():
         breakdowns.setdefault(category.dimension, []).append(category)
@@ -82,9 +82,10 @@ def measure_sheet(measure: Measure, *, today: date | None = None) -> MeasureShee
     )
 
 
-def _aim_on(measure: Measure, targets: list[Target], day: date) -> TargetAim | None:
-    span = span_for(Frequency(measure.frequency), day)
-    applying = [target for target in targets if target.applies_from <= span.starts_on]
+def aim_in(measure: Measure, span: Span) -> TargetAim | None:
+    """What is aimed for in a period, by the last target version that applied when it started. Asks nothing where
+    baseline and targets (newest first, with their points) were fetched with the measure."""
+    applying = [target for target in measure.targets.all() if target.applies_from <= span.starts_on]
     return trajectory_of(measure, applying[0]).target_for(span) if applying else None
 
 

@@ -1,5 +1,6 @@
 """A measure's series on one basis, and each of its periods judged by itself: value, status, change, small numbers."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -20,11 +21,15 @@ from measures.calc.words import (
     Direction,
     MissingReason,
     NotRated,
+    Rag,
     RagRule,
     Unit,
 )
 from measures.models import Category, Period
 from measures.selectors.gathering import MeasureInputs
+
+#: Why red stays red where a rule would look at what may not be told.
+RESCUE_WITHHELD = "off target by more than the tolerance; what could make it amber is withheld (small numbers)"
 
 
 class Standing:
@@ -68,6 +73,11 @@ class Standing:
         """What is aimed for at a span by the target that applied in a period."""
         found = self.inputs.target_in(period)
         return found[1].target_for(span) if found and not self.category else None
+
+    def is_hidden(self, code: str) -> bool:
+        """Whether the period of a code is withheld in this series."""
+        period = self.period(code)
+        return period is not None and period.pk in self.hidden
 
     @cached_property
     def hidden(self) -> frozenset[int]:
@@ -217,17 +227,31 @@ class Judged:
 
     @cached_property
     def rating(self) -> Rating:
+        """The status by the measure's rule. One status is told to everybody, so what is withheld from the board
+        rescues nothing: amber would say on which side of this figure a withheld one lies."""
         last_year = self.standing.period(same_last_year(self.period.span).code)
         comparable = last_year is not None and not self.inputs.breaks_between(last_year, self.period)
-        return rate(
+        found = rate(
             self.value.value,
             self.target,
             self.inputs.rule,
             not_rated=self._known_reason(),
-            same_period_last_year=self.standing.value(last_year) if comparable else None,
+            same_period_last_year=self.standing.value(last_year)
+            if comparable and not self._rescue_is_withheld
+            else None,
             year_end_target=self._year_end_aim(),
             year_so_far=self._year_so_far(),
         )
+        return replace(found, reason=RESCUE_WITHHELD) if found.rag is Rag.RED and self._rescue_is_withheld else found
+
+    @cached_property
+    def _rescue_is_withheld(self) -> bool:
+        """Whether what the rule would look at to make amber of red may not be told."""
+        rule, span = self.inputs.rule.rule, self.period.span
+        if rule is RagRule.SAME_QUARTER:
+            return self.standing.is_hidden(same_last_year(span).code)
+        adds_up = rule is RagRule.STILL_ACHIEVABLE and self.measure.combine_time == CombineTime.SUM
+        return adds_up and any(self.standing.is_hidden(each.code) for each in year_so_far(span)[:-1])
 
     def _known_reason(self) -> NotRated | None:
         """Why there can be no status whatever the number, as far as it is known before rating."""
@@ -259,15 +283,19 @@ class Judged:
         only_grows = self.unit in {Unit.COUNT, Unit.DURATION}
         return not (only_grows and part_settles(self.value.value, self.target, self.inputs.rule))
 
+    def _is_withheld(self, period: Period) -> bool:
+        """Whether another period of the same series is withheld from the board."""
+        return period.pk != self.period.pk and period.pk in self.standing.hidden
+
     def _year_so_far(self) -> YearSoFar | None:
-        if self.inputs.rule.rule is not RagRule.STILL_ACHIEVABLE:
+        if self.inputs.rule.rule is not RagRule.STILL_ACHIEVABLE or self._rescue_is_withheld:
             return None
         until_now = [p for p in self.inputs.periods if p.ends_on <= self.period.ends_on]
         flow = self.measure.combine_time == CombineTime.SUM
         return YearSoFar(
             cumulative=self.year_to_date.value.value if flow else None,
             periods_left=steps_between(self.period.span, year_end(self.period.span)),
-            recent=tuple(self.standing.value(p) for p in until_now[-8:]),
+            recent=tuple(None if self._is_withheld(p) else self.standing.value(p) for p in until_now[-8:]),
         )
 
     def _year_end_aim(self) -> TargetAim | None:

@@ -1,8 +1,9 @@
 """The one way in for figures: a batch of one from a form, a hundred from a page, a million from a file."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +14,6 @@ from django.utils import timezone
 from measures.calc.values import figure_problem
 from measures.calc.words import GIVEN_REASONS, Source, Unit
 from measures.models import Figure, Measure
-from measures.selectors.proposed import StatusChange, proposed_statuses
 from measures.services.figures_sql import (
     APPLY,
     COLUMNS,
@@ -32,9 +32,10 @@ from partners.roles import Permission
 class FigureLine:
     """One figure as somebody gives it.
 
-    A line with no number and no reason leaves the stored figure alone (a note is then a note on it),
-    unless ``clear`` says to make it "not yet" again. ``expected_version`` is the version the sender saw
-    (0: none); given, a newer one is never overwritten. ``place`` is where the line stands in its form or file.
+    A line with no number and no reason leaves the stored figure alone (a note is then a note on it), unless ``clear``
+    says to make it "not yet" again. ``expected_version`` is the version the sender saw (0: none); given, a newer one
+    is never overwritten. ``is_estimated`` None keeps what is stored. ``place`` is where the line stands in its form
+    or file.
     """
 
     measure_id: int
@@ -45,7 +46,7 @@ class FigureLine:
     denominator: Decimal | None = None
     value: Decimal | None = None
     missing_reason: str = ""
-    is_estimated: bool = False
+    is_estimated: bool | None = False
     note: str | None = None
     clear: bool = False
     expected_version: int | None = None
@@ -99,8 +100,26 @@ class FiguresReport:
     problems: list[FigureProblem] = field(default_factory=list)
     #: Line number to what is stored now, for lines whose sender had not seen it.
     conflicts: dict[int, FigureState] = field(default_factory=dict)
-    #: Of a check: what the board would read otherwise than now, once these figures were signed off.
-    statuses: list[StatusChange] = field(default_factory=list)
+
+    @property
+    def is_refused(self) -> bool:
+        return bool(self.problems)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptLines:
+    """Lines in a table of somebody else's: a statement that gives them in the columns of ``figures_sql.COLUMNS``."""
+
+    statement: str
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """How many figures were written, or why none was."""
+
+    written: int = 0
+    problems: list[FigureProblem] = field(default_factory=list)
 
     @property
     def is_refused(self) -> bool:
@@ -152,14 +171,44 @@ def record_figures(
     return report
 
 
-def check_figures(lines: Sequence[FigureLine], *, by: Person, today: date | None = None) -> FiguresReport:
-    """What recording a batch would do, and which statuses would follow; nothing is written and nothing locked."""
+def record_kept(kept: KeptLines, *, by: Person, source: Source, at: datetime | None = None) -> Recorded:
+    """Record lines that ``checked`` found sound and that were kept in a table since, all or nothing.
+
+    What may have changed meanwhile is checked again (who may, what is open, the versions seen); what a figure says
+    about itself cannot have. Never leaves the database, so a large file costs little more than its rows.
+    """
+    with transaction.atomic(), pghistory.context(by=by.pk, source=source.value), connection.cursor() as cursor:
+        cursor.execute(CREATE)
+        cursor.execute(f"INSERT INTO staged_figure ({', '.join(COLUMNS)}) {kept.statement}", kept.values)
+        cursor.execute(LOCK_RETURNS)
+        cursor.execute(KEEP_NOTED)
+        found = list(_standing(by))
+        if found:
+            places = _places([line for line, _ in found])
+            problems = [FigureProblem(line, places[line], code, MESSAGES[code]) for line, code in found]
+            return Recorded(problems=sorted(problems, key=lambda p: (p.line, p.code)))
+        cursor.execute(MARK_DRAFT)
+        cursor.execute(APPLY, {"by": by.pk, "at": at or timezone.now(), "source": source.value})
+        return Recorded(written=cursor.rowcount)
+
+
+def _places(lines: Sequence[int]) -> dict[int, str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT line, source_detail FROM staged_figure WHERE line = ANY(%s)", [list(lines)])
+        return dict(cursor.fetchall())
+
+
+@contextmanager
+def checked(lines: Sequence[FigureLine], *, by: Person) -> Iterator[list[FigureProblem]]:
+    """The problems of a batch; while the block lasts its lines can be read beside what is stored (``COMPARED``).
+
+    No figure is written and none is locked. The block is one transaction.
+    """
     with transaction.atomic():
         stage(lines)
-        report = _examined(lines, by)
-        if not report.problems and (report.new or report.changed):
-            report.statuses = proposed_statuses(today or timezone.localdate(), timezone.now())
-    return report
+        with connection.cursor() as cursor:
+            cursor.execute(KEEP_NOTED)
+        yield _problems(lines, by)
 
 
 def _examined(lines: Sequence[FigureLine], by: Person) -> FiguresReport:
@@ -167,9 +216,14 @@ def _examined(lines: Sequence[FigureLine], by: Person) -> FiguresReport:
     with connection.cursor() as cursor:
         cursor.execute(KEEP_NOTED)
     report = FiguresReport(left_alone=sum(line.is_blank and not line.clear for line in lines))
-    report.problems = sorted([*number_problems(lines), *standing_problems(lines, by)], key=lambda p: (p.line, p.code))
+    report.problems = _problems(lines, by)
     compare(report)
     return report
+
+
+def _problems(lines: Sequence[FigureLine], by: Person) -> list[FigureProblem]:
+    standing = (FigureProblem(n, lines[n].place, code, MESSAGES[code]) for n, code in _standing(by))
+    return sorted([*number_problems(lines), *standing], key=lambda p: (p.line, p.code))
 
 
 def stage(lines: Sequence[FigureLine]) -> None:
@@ -203,8 +257,8 @@ def number_problems(lines: Sequence[FigureLine]) -> Iterable[FigureProblem]:
                 yield FigureProblem(number, line.place, "bad_figure", problem)
 
 
-def standing_problems(lines: Sequence[FigureLine], by: Person) -> Iterable[FigureProblem]:
-    """What the database knows against a line: unknown, not theirs, locked, repeated, stale."""
+def _standing(by: Person) -> Iterator[tuple[int, str]]:
+    """What the database knows against staged lines: unknown, not theirs, locked, repeated, stale."""
     allowed = None if by.may(Permission.ENTER_FIGURES) else by.partners_where(Permission.ENTER_FIGURES)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -216,8 +270,7 @@ def standing_problems(lines: Sequence[FigureLine], by: Person) -> Iterable[Figur
             },
         )
         for number, codes in cursor.fetchall():
-            for code in codes:
-                yield FigureProblem(number, lines[number].place, code, MESSAGES[code])
+            yield from ((number, code) for code in codes)
 
 
 def compare(report: FiguresReport) -> None:

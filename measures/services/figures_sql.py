@@ -28,7 +28,7 @@ CREATE TEMPORARY TABLE IF NOT EXISTS staged_figure (
     denominator numeric,
     value numeric,
     missing_reason text NOT NULL,
-    is_estimated boolean NOT NULL,
+    is_estimated boolean,
     note text,
     clear boolean NOT NULL,
     expected_version integer,
@@ -65,12 +65,15 @@ WHERE f.measure_id = s.measure_id AND f.partner_id = s.partner_id AND f.period_i
 #: A cleared note is an empty one; a note not given stays as it is.
 NEW_NOTE = "CASE WHEN s.note IS NULL THEN coalesce(f.note, '') ELSE s.note END"
 
+#: A file says nothing of estimates: its figures stay what they were.
+NEW_ESTIMATED = "coalesce(s.is_estimated, f.is_estimated, false)"
+
 #: A figure never given is the same as one made "not yet" again, so clearing it is no change.
 DIFFERS = f"""(
     (f.numerator, f.denominator, f.value, coalesce(f.missing_reason, ''), coalesce(f.is_estimated, false),
      coalesce(f.note, ''))
     IS DISTINCT FROM
-    (s.numerator, s.denominator, s.value, s.missing_reason, s.is_estimated, {NEW_NOTE})
+    (s.numerator, s.denominator, s.value, s.missing_reason, {NEW_ESTIMATED}, {NEW_NOTE})
 )"""
 
 #: What else is wrong with a line is told only to those who may enter figures for its partner.
@@ -126,10 +129,22 @@ COMPARE = f"""
 SELECT s.line,
     CASE WHEN NOT {DIFFERS} THEN 'unchanged' WHEN f.id IS NULL THEN 'new' ELSE 'changed' END,
     f.numerator, f.denominator, f.value, f.missing_reason, f.is_estimated, f.note, f.version,
-    s.numerator, s.denominator, s.value, s.missing_reason, s.is_estimated, {NEW_NOTE},
+    s.numerator, s.denominator, s.value, s.missing_reason, {NEW_ESTIMATED}, {NEW_NOTE},
     coalesce(f.version, 0) + 1
 FROM staged_figure s {STORED}
 ORDER BY s.line
+"""  # noqa: S608
+
+#: The staged lines beside what is stored, for whoever keeps them for later: line, kind, key, new content, old content.
+COMPARED = f"""
+SELECT s.line,
+    CASE WHEN NOT {DIFFERS} THEN 'unchanged' WHEN f.id IS NULL THEN 'new' ELSE 'changed' END AS kind,
+    s.measure_id, s.partner_id, s.period_id, s.category_id,
+    s.numerator, s.denominator, s.value, s.missing_reason, s.note,
+    f.numerator AS old_numerator, f.denominator AS old_denominator, f.value AS old_value,
+    coalesce(f.missing_reason, '') AS old_missing_reason, coalesce(f.is_estimated, false) AS old_is_estimated,
+    coalesce(f.note, '') AS old_note, coalesce(f.version, 0) AS old_version
+FROM staged_figure s {STORED}
 """  # noqa: S608
 
 APPLY = f"""
@@ -138,7 +153,7 @@ INSERT INTO measures_figure (
     is_estimated, note, version, source, source_detail, recorded_at, recorded_by_id
 )
 SELECT s.measure_id, s.partner_id, s.period_id, s.category_id, s.numerator, s.denominator, s.value,
-    s.missing_reason, s.is_estimated, {NEW_NOTE}, 1, %(source)s, s.source_detail, %(at)s, %(by)s
+    s.missing_reason, {NEW_ESTIMATED}, {NEW_NOTE}, 1, %(source)s, s.source_detail, %(at)s, %(by)s
 FROM staged_figure s {STORED}
 WHERE {DIFFERS}
 ON CONFLICT ON CONSTRAINT figure_once DO UPDATE SET

@@ -5,14 +5,12 @@ from decimal import Decimal
 from typing import Any
 
 import pghistory
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from measures.calc.periods import parse_span
 from measures.calc.rating import check_rule
-from measures.calc.targets import TargetAim
+from measures.calc.targets import TargetAim, Trajectory
 from measures.calc.words import Combine, CombineTime, Frequency, Readiness, Unit
 from measures.models import (
     Baseline,
@@ -25,12 +23,12 @@ from measures.models import (
     Target,
     TargetPoint,
 )
-from measures.permissions import Refused
+from measures.permissions import Refused, check_manages_plan
 from measures.selectors.gathering import rule_of
 from measures.services.comparators import save_comparator_groups, save_comparators
+from measures.services.expectations import expect, stop_expecting
 from measures.services.rollup import request_rollup_of_measure
 from partners.models import Partner, Partnership, Person
-from partners.roles import Permission
 from plan.models import Outcome, Plan
 from plan.reading import MeasureEntry, PlanFile
 from plan.services import save_plan
@@ -43,7 +41,7 @@ def load_plan(file: PlanFile, *, by: Person, source: str, at: datetime | None = 
     """Make a stored plan and its measures equal to a plan file, in one transaction.
 
     Loading the same file again changes nothing. A target or definition that differs becomes a new
-    version. A measure no longer in the file stays with its figures, and is expected from nobody.
+    version. A measure no longer in the file stays with its figures, and is expected from nobody any more.
     """
     moment = at or timezone.now()
     with transaction.atomic(), pghistory.context(by=by.pk, act="load_plan"):
@@ -58,7 +56,7 @@ def load_plan(file: PlanFile, *, by: Person, source: str, at: datetime | None = 
             gone = Measure.objects.filter(priority__plan=plan, priority__number=priority.number or 0).exclude(
                 code__in=codes
             )
-            _expect_from_nobody(gone)
+            stop_expecting(Expectation.objects.filter(measure__in=gone), on=timezone.localdate(moment))
             for outcome in priority.outcomes:
                 _link_outcome(plan, outcome.key, outcome.measures)
     return plan
@@ -86,12 +84,10 @@ def set_target(
     at: datetime | None = None,
 ) -> Target:
     """Set what a measure aims for, as a new version; results before ``applies_from`` keep theirs."""
-    if not _may_manage(by, measure):
-        raise PermissionDenied("Only a plan manager can set a target.")
-    for aim in points.values():
-        problem = check_rule(rule_of(measure), aim)
-        if problem:
-            raise Refused(f"{measure.code}: {problem}")
+    check_manages_plan(by, measure.priority.plan.partnership_id, to="set a target")
+    problem = _target_problem(measure, points, shape)
+    if problem:
+        raise Refused(f"{measure.code}: {problem}")
     with transaction.atomic(), pghistory.context(by=by.pk, act="set_target", reason=reason):
         latest = measure.targets.select_for_update().order_by("-version").first()
         if latest and not reason.strip():
@@ -114,6 +110,26 @@ def set_target(
     return target
 
 
+def _target_problem(measure: Measure, points: Points, shape: str) -> str | None:
+    """Why results could not be judged by these points, as a sentence that says what to do."""
+    aims = [aim for aim in points.values() if aim.value is not None]
+    problem = next(filter(None, (check_rule(rule_of(measure), aim) for aim in aims)), None)
+    if problem:
+        return problem
+    ends = [end for aim in aims for end in (aim.value, aim.upper) if end is not None]
+    if measure.unit == Unit.PERCENTAGE and not all(0 <= end <= 100 for end in ends):
+        return "A percentage is from 0 to 100."
+    baseline = Baseline.objects.filter(measure=measure).select_related("period").first()
+    start = (baseline.period.span, baseline.value) if baseline else None
+    way = Trajectory(shape, start, {period.span: aim for period, aim in points.items()})  # type: ignore[arg-type]
+    try:
+        for period in points:
+            way.target_for(period.span)
+    except ValueError as wrong:
+        return str(wrong)
+    return None
+
+
 def define_measure(
     measure: Measure,
     sheet: dict[str, Any],
@@ -125,8 +141,7 @@ def define_measure(
     reason: str = "",
 ) -> Definition:
     """Write a new version of a measure's definition sheet."""
-    if not _may_manage(by, measure):
-        raise PermissionDenied("Only a plan manager can change a definition.")
+    check_manages_plan(by, measure.priority.plan.partnership_id, to="change a definition")
     if breaks_series and not (applies_from and reason.strip()):
         raise Refused("Say from which day the series breaks, and why.")
     with transaction.atomic(), pghistory.context(by=by.pk, act="define_measure", reason=reason):
@@ -143,10 +158,6 @@ def define_measure(
         )
         request_rollup_of_measure(measure)
     return definition
-
-
-def _may_manage(by: Person, measure: Measure) -> bool:
-    return measure.priority.plan.partnership_id == by.partnership_id and by.may(Permission.MANAGE_PLAN)
 
 
 def _save_dimensions(partnership: Partnership, file: PlanFile) -> None:
@@ -183,7 +194,8 @@ def _save_measure(
         request_rollup_of_measure(measure)
     if entry.outcomes:
         measure.outcomes.set(Outcome.objects.filter(priority=priority, code__in=entry.outcomes))
-    _save_expectations(measure, entry, plan.partnership)
+    reporting = Partner.objects.filter(partnership=plan.partnership, code__in=entry.partners, is_active=True)
+    expect(measure, reporting.values_list("pk", flat=True), on=timezone.localdate(at))
     _save_definitions(measure, entry, by=by, at=at)
     _save_aims(measure, entry, by=by, at=at)
     save_comparators(measure, entry)
@@ -242,24 +254,6 @@ def _categories(partnership: Partnership, entry: MeasureEntry) -> list[Category]
         dimension__partnership=partnership, dimension__code__in=entry.breakdowns
     ).select_related("dimension")
     return [c for c in found if c.dimension.code not in only or c.code in only[c.dimension.code]]
-
-
-def _expect_from_nobody(measures: QuerySet[Measure]) -> None:
-    for measure in measures.filter(expectations__isnull=False).distinct():
-        measure.expectations.all().delete()
-        request_rollup_of_measure(measure)
-
-
-def _save_expectations(measure: Measure, entry: MeasureEntry, partnership: Partnership) -> None:
-    wanted = {p.pk for p in Partner.objects.filter(partnership=partnership, code__in=entry.partners)}
-    stored = set(measure.expectations.values_list("partner", flat=True))
-    if wanted == stored:
-        return
-    measure.expectations.exclude(partner__in=wanted).delete()
-    Expectation.objects.bulk_create(
-        Expectation(measure=measure, partner_id=partner) for partner in sorted(wanted - stored)
-    )
-    request_rollup_of_measure(measure)
 
 
 def _save_definitions(measure: Measure, entry: MeasureEntry, *, by: Person, at: datetime) -> None:

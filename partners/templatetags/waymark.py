@@ -4,6 +4,7 @@ Simple tags, not includes: a heat map shows hundreds of badges and an include co
 Arguments are plain coded words and ready labels, so that any app may use them.
 """
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
@@ -60,14 +61,36 @@ RETURN_STATUSES = {
 }
 
 
+#: Coded stage of an upload: the word people read, and its shape.
+UPLOAD_STAGES = {
+    "received": ("Received", "waiting"),
+    "checking": ("Being checked", "waiting"),
+    "ready": ("Ready to apply", "ready"),
+    "applying": ("Being applied", "waiting"),
+    "applied": ("Applied", "done"),
+    "refused": ("Refused", "refused"),
+    "undoing": ("Being undone", "waiting"),
+    "undone": ("Undone", "undone"),
+}
+_STAGE_SHAPES = {
+    "waiting": _shape("wm-stage__shape", '<circle cx="8" cy="8" r="6.5"/><path d="M8 4v4l3 2"/>'),
+    "ready": _shape("wm-stage__shape", '<path d="M2 8h10M8 3l5 5-5 5"/>'),
+    "done": _shape("wm-stage__shape", '<path d="M2.5 8.5l4 4 7-9"/>'),
+    "refused": _shape("wm-stage__shape", '<path d="M3 3l10 10M13 3 3 13"/>'),
+    "undone": _shape("wm-stage__shape", '<path d="M6.5 2.5 2.5 6.5l4 4M2.5 6.5h7a3.5 3.5 0 0 1 0 7H6"/>'),
+}
+
+
 @register.simple_tag
-def rag(rating: str | None, reason: str = "", compact: bool = False) -> SafeString:
+def rag(rating: str | None, reason: str = "", compact: bool = False, instead: str = "") -> SafeString:
     """A status as word, shape and colour; compact keeps the word for screen readers only.
 
-    ``rating`` is ``red``, ``amber``, ``green`` or empty for not rated, whose ``reason`` is shown with it.
+    ``rating`` is ``red``, ``amber``, ``green`` or empty for not rated, whose ``reason`` is shown with it;
+    ``instead`` stands for the words "Not rated" where something more exact is known.
     """
     code = str(rating or "")
     word, shape = RATINGS[code]
+    word = instead if instead and not code else word
     text = format_html("{}: {}", word, reason) if reason and not code else conditional_escape(word)
     if compact:
         return format_html(
@@ -136,10 +159,26 @@ def return_status(status: str, label: str = "") -> SafeString:
     )
 
 
+@register.simple_tag
+def upload_stage(stage: str) -> SafeString:
+    """How far an upload has come, as word and shape."""
+    word, kind = UPLOAD_STAGES[str(stage)]
+    return format_html(
+        '<strong class="wm-tag wm-stage wm-stage--{}">{}<span>{}</span></strong>', kind, _STAGE_SHAPES[kind], word
+    )
+
+
 def _in_london(value: datetime) -> datetime:
     if value.tzinfo is None:
         raise ValueError("A time without a zone cannot be shown as London time.")
     return value.astimezone(LONDON)
+
+
+@register.filter
+def paragraphs(text: str) -> SafeString:
+    """Paragraphs where an empty line parts them; other line ends are those of a file, and mean nothing."""
+    parts = re.split(r"\n\s*\n", text.replace("\r\n", "\n").strip())
+    return format_html_join("", "<p>{}</p>", ((" ".join(part.split()),) for part in parts if part.strip()))
 
 
 @register.filter("uk_date")

@@ -74,6 +74,12 @@
     if (box) box.toggleAttribute("data-unsaved", state === "failed");
   }
 
+  /* What the server could not save stays in its boxes, one marked row or story for each. */
+  for (const place of form.querySelectorAll("[data-refused]")) {
+    const box = boxes().find((each) => place.contains(each));
+    if (box) unsaved.set(box.name, "refused");
+  }
+
   /* --- Typing ---------------------------------------------------------------------------------------------------- */
 
   const before = new WeakMap();

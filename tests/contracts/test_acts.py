@@ -3,8 +3,6 @@
 The acts are the unsafe rows of the permission matrix, so a new URL is in these tests before anybody thinks of them.
 """
 
-import json
-
 import pghistory.models
 import pytest
 from django.apps import apps
@@ -12,7 +10,17 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 
 from partners.models import Person
-from tests.contracts.test_permission_matrix import ADMIN, PEOPLE, Row, address, body, put_in_state, rows, urls
+from tests.contracts.test_permission_matrix import (
+    ADMIN,
+    PEOPLE,
+    Row,
+    address,
+    body,
+    call_body,
+    put_in_state,
+    rows,
+    urls,
+)
 from tests.house import House
 
 #: There is nothing behind an address of the API that does not exist, so nothing to refuse.
@@ -43,8 +51,8 @@ def doer(row: Row, house: House) -> Person | None:
 def send(client: Client, row: Row, house: House, **more: str) -> int:
     url, sent = address(row.name, house), body(row.name, house) | more
     if row.name.startswith("api-"):
-        said = json.dumps(body(row.name, house))
-        return client.generic(row.method, url, data=said, content_type="application/json").status_code
+        said = call_body(row.name, row.method, house)
+        return client.generic(row.method, url, **{**said, "data": said["data"] or "{}"}).status_code
     return client.post(url, sent).status_code
 
 
@@ -67,7 +75,10 @@ def test_without_the_form_s_token_nothing_is_done(row, house, token):
     assert recorded() == before
 
 
-@pytest.mark.parametrize("name", ["partners_person_add", "partners_partner_add"])
+IMPORTS = sorted(name.removeprefix(ADMIN) for name in urls() if name.startswith(ADMIN) and name.endswith("_import"))
+
+
+@pytest.mark.parametrize("name", ["partners_person_add", "partners_partner_add", *IMPORTS])
 def test_without_the_form_s_token_the_administration_does_nothing(house, name):
     client = Client(enforce_csrf_checks=True)
     client.force_login(house.administrator)

@@ -13,7 +13,7 @@ APPS = ["board", "imports", "measures", "plan", "partners"]
 FLOORS = ["board | imports", "measures", "plan", "partners"]
 HOUSE = {*APPS, "config", "tests"}
 #: Folders that are no packages of the product.
-BESIDE = {"static", "templates", "docs", "staticfiles", "var", "test-results", "node_modules"}
+BESIDE = {"benchmarks", "static", "templates", "docs", "staticfiles", "var", "test-results", "node_modules"}
 #: Names that say nothing of what is inside.
 EMPTY_NAMES = {"utils", "util", "helpers", "helper", "core", "misc", "common", "shared", "base", "manager", "handlers"}
 PRIVATE = ("admin", "api", "forms", "management", "tasks", "urls", "views")

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models.fields.related import RelatedField
 from pghistory.models import Event
 
-from imports.models import UploadFinding, UploadRow
+from imports.models import ColumnMapping, UploadFinding, UploadRow
 from measures.models import Baseline, Commentary, Comparator, Definition, RollupRequest
 from measures.services.rollup import drain_rollups
 from partners.models import Board, Person, Scoped
@@ -16,6 +16,7 @@ from plan import models as plan
 from tests import factories
 from tests.factories import ratio
 from tests.house import House, make_house
+from tests.uploads import put_upload_in_state
 
 #: From the top of the house to its ground: a foreign key points down, or stays.
 ORDER = ["board", "imports", "measures", "plan", "partners"]
@@ -125,6 +126,16 @@ def furnish(house: House) -> None:
             figures=[ratio(house.measure, partner, house.period, 55, 100)],
             state="signed_off" if partner == house.partner else "draft",
         )
+    upload = put_upload_in_state(house, "refused")
+    ColumnMapping.objects.create(
+        partnership=house.partnership,
+        partner=house.partner,
+        heading="kpi",
+        column="measure_code",
+        mapped_at=upload.received_at,
+        mapped_by=house.analyst,
+    )
+    UploadRow.objects.create(upload=upload, line=0, row=2, kind="new", measure=house.measure)
 
 
 def furnish_cities() -> tuple[House, House]:

@@ -16,6 +16,8 @@ from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from imports.models import Upload
+from imports.services.applying import apply_upload, ask_to_apply
 from measures.calc.words import Source
 from measures.models import Return
 from measures.services.figures import record_figures
@@ -24,8 +26,11 @@ from measures.services.rollup import drain_rollups
 from partners.models import Person
 from partners.roles import Role
 from tests import factories
+from tests.contracts.test_permission_matrix import content_of
 from tests.factories import ratio
 from tests.house import House, make_house
+from tests.uploads import checked as sent_and_checked
+from tests.uploads import csv_text
 
 pytestmark = pytest.mark.xdist_group("query-counts")
 
@@ -60,6 +65,7 @@ class Page:
             "measure_pk": house.measure.pk,
             "partner_pk": house.partner.pk,
             "period_pk": house.period.pk,
+            **{f"upload_{stage}": newest_upload(house, stage) for stage in ("ready", "refused", "applied")},
         }
         return reverse(self.name, args=[known[argument] for argument in self.arguments]) + self.query
 
@@ -82,6 +88,22 @@ PAGES = (
     Page("measure", "board_member", ("plan", "measure"), most=WHOLE_MEASURE),
     Page("measure", "plan_manager", ("plan", "measure"), most=WHOLE_MEASURE),
     Page("measure-csv", "board_member", ("plan", "measure")),
+    Page("uploads", "everybodys_analyst"),
+    Page("uploads", "plan_manager"),
+    Page("upload-new", "everybodys_analyst"),
+    Page("upload", "everybodys_analyst", ("upload_ready",)),
+    Page("upload", "everybodys_analyst", ("upload_ready",), query="?show=unchanged"),
+    Page("upload", "everybodys_analyst", ("upload_refused",)),
+    Page("upload", "everybodys_analyst", ("upload_applied",)),
+    Page("upload", "plan_manager", ("upload_applied",)),
+    Page("upload-progress", "everybodys_analyst", ("upload_ready",)),
+    Page("upload-due", "everybodys_analyst", most=WHOLE_RETURN),
+    Page("upload-template", "everybodys_analyst"),
+    Page("upload-figures", "everybodys_analyst"),
+    Page("upload-figures-csv", "everybodys_analyst"),
+    Page("upload-file", "everybodys_analyst", ("upload_applied",)),
+    Page("upload-marked", "everybodys_analyst", ("upload_refused",)),
+    Page("upload-rows-csv", "everybodys_analyst", ("upload_applied",)),
     Page("account", "contributor"),
     Page("account-tokens", "contributor"),
     Page("help", "contributor"),
@@ -99,6 +121,9 @@ PAGES = (
     Page("api-result-list", "plan_manager"),
     Page("api-return-list", "plan_manager"),
     Page("api-return-detail", "plan_manager", ("signed",)),
+    Page("api-upload-list", "plan_manager"),
+    Page("api-upload-detail", "plan_manager", ("upload_applied",)),
+    Page("api-upload-findings", "plan_manager", ("upload_refused",)),
 )
 #: They show nothing that grows with the plan, or are somebody else's pages.
 NOT_MEASURED = {"brand_stylesheet", "gallery", "api-schema", "api-docs", "api-nothing"}
@@ -113,12 +138,17 @@ ACTS = {
     "return-extend",
     "collection-open",
     "collection-sign-off",
+    "upload-read-again",
+    "upload-apply",
+    "upload-undo",
     "account-token-withdraw",
     "api-return-figures",
     "api-return-submit",
     "api-return-send-back",
     "api-return-sign-off",
     "api-return-reopen",
+    "api-upload-apply",
+    "api-upload-undo",
 }
 
 
@@ -152,6 +182,26 @@ def grow(house: House, analyst: Person, rows: int) -> None:
     drain_rollups()
 
 
+def grow_uploads(house: House, analyst: Person, rows: int) -> None:
+    """More uploads; one that is refused, one applied and one ready, with as many rows more each."""
+    measures = [e.measure.code for e in house.partner.expectations.select_related("measure")]
+    lines = {n: [f"{code},{house.period.code},{n},50" for code in measures] for n in (21, 22)}
+    for number in range(rows):
+        sent_and_checked(csv_text(f"Y{number},{house.period.code},20,50"), by=analyst, partner=house.partner)
+    sent_and_checked(csv_text(*(f"X{n},,n{n},50" for n in range(rows))), by=analyst, partner=house.partner)
+    applied = sent_and_checked(csv_text(*lines[21]), by=analyst, partner=house.partner)
+    ask_to_apply(applied, by=analyst)
+    apply_upload(applied.pk)
+    half = len(measures) // 2
+    rest = [line.replace(",22,50", ",[c],") for line in lines[22][half:]]
+    sent_and_checked(csv_text(*lines[21][:half], *rest), by=analyst, partner=house.partner)
+
+
+def newest_upload(house: House, stage: str) -> int:
+    newest = Upload.objects.filter(partnership=house.partnership, stage=stage).latest("pk")
+    return int(newest.pk)
+
+
 def measured(house: House, analyst: Person) -> dict[Page, tuple[int, list[str]]]:
     """Each page's status and the statements it took; asked twice, so that nothing is counted for being the first."""
     found = {}
@@ -159,17 +209,23 @@ def measured(house: House, analyst: Person) -> dict[Page, tuple[int, list[str]]]
         client = Client()
         client.force_login(analyst if page.who == "everybodys_analyst" else house.person(page.who))
         url = page.url(house)
-        client.get(url)
+        content_of(client.get(url))
         with CaptureQueriesContext(connection) as queries:
-            status = client.get(url).status_code
-        found[page] = (status, [query["sql"] for query in queries.captured_queries])
+            answer = client.get(url)
+            content_of(answer)
+        found[page] = (answer.status_code, [query["sql"] for query in queries.captured_queries])
     return found
 
 
 @pytest.fixture(scope="module")
-def measurements(django_db_setup: None, django_db_blocker: Any) -> Iterator[list[dict[Page, tuple[int, list[str]]]]]:
+def measurements(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[list[dict[Page, tuple[int, list[str]]]]]:
     """All pages with 3 rows of everything, then with 30."""
-    quick = {"PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"]}
+    quick = {
+        "PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"],
+        "MEDIA_ROOT": tmp_path_factory.mktemp("files"),
+    }
     unthrottled = {**settings.REST_FRAMEWORK, "DEFAULT_THROTTLE_CLASSES": []}
     with django_db_blocker.unblock(), override_settings(**quick, REST_FRAMEWORK=unthrottled), transaction.atomic():
         house = make_house()
@@ -177,6 +233,7 @@ def measurements(django_db_setup: None, django_db_blocker: Any) -> Iterator[list
         found = []
         for rows in (3, 27):
             grow(house, analyst, rows)
+            grow_uploads(house, analyst, rows)
             found.append(measured(house, analyst))
         yield found
         transaction.set_rollback(True)

@@ -224,6 +224,28 @@ def test_a_slip_is_said_beside_its_box_and_kept_there(
     assert as_stored(page, "P4.1", "Black") == stored
 
 
+def test_what_a_saved_page_could_not_save_is_not_called_saved_until_each_slip_is_put_right(
+    visitors: Visitors, address: str
+) -> None:
+    without = entering(visitors, LEAD, address, javascript=False)
+    expect(save_status(without)).not_to_be_visible()
+    expect(without.get_by_text("Choose “Save and stay”")).to_be_visible()
+    page = entering(visitors, LEAD, address)
+    lines = [row(page, "P4.1", group) for group in ("Asian", "Black")]
+    stored = [values(line) for line in lines]
+    for line, (_, denominator) in zip(lines, stored, strict=True):
+        fill(line, "x", denominator)
+
+    page.get_by_role("button", name="Save and stay").click()
+
+    expect(page.get_by_role("alert")).to_contain_text("There is a problem")
+    expect(save_status(page)).to_contain_text("Not saved: 2 entries")
+    fill(lines[0], *stored[0])
+    expect(save_status(page)).to_contain_text("Not saved: 1 entry")
+    fill(lines[1], *stored[1])
+    is_saved(page)
+
+
 def test_a_page_with_something_unsaved_asks_before_it_is_left(visitors: Visitors, address: str) -> None:
     page = entering(visitors, LEAD, address)
     asked: list[str] = []

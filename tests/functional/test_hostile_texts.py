@@ -11,6 +11,7 @@ from django.db import Error, connection, models, transaction
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from imports.models import Upload
 from measures.models import MeasureResult, Return, RollupRequest
 from measures.services.returns import write_commentary
 from measures.services.rollup import drain_rollups
@@ -18,6 +19,7 @@ from tests import factories
 from tests.contracts.test_permission_matrix import ADMIN, address, rows, urls
 from tests.factories import ratio
 from tests.house import House
+from tests.uploads import put_upload_in_state
 
 #: From lists of strings that break things: tags, attributes, templates, schemes, comments, directions, formulas.
 HOSTILE = (
@@ -33,10 +35,11 @@ HOSTILE = (
 MARK = "data-struck"
 #: Worked out by the product, or none of a person's words.
 NOT_TYPED = {MeasureResult, RollupRequest}
-NOT_WORDS = {"password", "brand_colour", "host", "email", "inputs_digest", "period_code", "code"}
+NOT_WORDS = {"password", "brand_colour", "host", "email", "inputs_digest", "period_code", "code", "problem_code"}
 READ = sorted({row.name for row in rows() if row.method == "GET"})
 #: A download, a description for programs and a stylesheet are no pages; signing out would end the visit.
 NO_PAGES = {"measure-csv", "brand_stylesheet", "api-schema", "account_logout", "home"}
+NO_PAGES |= {name for name in READ if name.startswith("upload-") and name != "upload-new"}
 
 STRUCK = f"""() => ({{
     run: window.struck || 0,
@@ -61,6 +64,8 @@ def hostile_house(today: None, house: House) -> House:
     factories.make_return(house.other_partner, house.period, lead=other, manager=manager, state="signed_off")
     factories.make_return(house.partner, house.period, lead=lead, manager=manager, figures=mine, state="returned")
     write_commentary(house.owed, house.measure, by=lead, text="A story", expected_version=0)
+    for state in ("applied", "refused", "ready"):
+        put_upload_in_state(house, state)
     changed = {f"{m._meta.label}.{field}" for m in apps.get_models() for field in make_hostile(m)}
     assert {"partners.Person.name", "measures.Figure.note", "measures.Commentary.text", "plan.Plan.title"} <= changed
     drain_rollups()
@@ -69,7 +74,7 @@ def hostile_house(today: None, house: House) -> House:
 
 def make_hostile(model: type[models.Model]) -> list[str]:
     """Set every column of words of a model; those that the database keeps for something else are left."""
-    ours = model._meta.app_label in {"partners", "plan", "measures", "board"}
+    ours = model._meta.app_label in {"partners", "plan", "measures", "imports", "board"}
     if not ours or model in NOT_TYPED or hasattr(model, "pgh_tracked_model"):
         return []
     return [
@@ -112,6 +117,10 @@ def test_hostile_words_are_shown_and_nothing_of_them_runs(hostile_house, signed_
     assert {"account", "plans", "plan", "priority", "measure", "board"} <= set(shown)
     if who in {"partner_lead", "plan_manager"}:
         assert "return" in shown
+    if who in {"analyst", "plan_manager"}:
+        assert {"uploads", "upload"} <= set(shown)
+        for upload in Upload.objects.all():
+            assert MARK in looked_at(page, upload.get_absolute_url())
 
 
 def test_hostile_words_in_the_administration_are_shown_and_nothing_of_them_runs(hostile_house, signed_in):

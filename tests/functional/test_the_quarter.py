@@ -109,7 +109,7 @@ def test_a_figure_typed_by_a_partner_becomes_a_status_the_board_reads(
 
     # One box is blank: the check page says which, and a reason is given for it.
     lead.get_by_role("button", name="Check and submit").click()
-    expect(lead.get_by_text("1 figure still blank.")).to_be_visible()
+    expect(lead.get_by_text("1 figure is still blank.")).to_be_visible()
     expect(lead.get_by_role("button", name="Submit to the plan manager")).to_have_count(0)
     lead.get_by_role("link", name="Thrive Training taken, Practitioner").click()
     expect(row(lead, "P4.9").locator("input[data-column]")).to_have_value("0")
@@ -186,7 +186,7 @@ def test_the_same_without_javascript(visitors: Visitors, live_house: Processes) 
 
     # One box is blank: the check page says which, and a reason is given for it.
     lead.get_by_role("button", name="Check and submit").click()
-    expect(lead.get_by_text("1 figure still blank.")).to_be_visible()
+    expect(lead.get_by_text("1 figure is still blank.")).to_be_visible()
     lead.get_by_role("link", name="Thrive Training taken, Practitioner").click()
     give_reason(row(lead, "P4.9", "Practitioner"), "Not available")
     submit(lead)

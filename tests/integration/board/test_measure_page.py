@@ -168,6 +168,80 @@ def test_a_measure_that_is_not_ready_shows_its_stage_and_no_empty_chart(house: H
     assert "Why this status?" not in page
 
 
+def test_a_young_measure_s_chart_begins_with_its_first_figure(house: House) -> None:
+    for code in ("2025/26 Q4", "2026/27 Q1"):
+        make_open_period(house.plan_manager, code)
+    roll_up()
+    sign(house, ratio(house.measure, house.partner, house.period, 20, 50))
+
+    page = page_of(house.measure, house.board_member)
+
+    assert len(page.standing.series) == 3
+    assert page.chart and [row[0] for row in page.chart.rows] == ["2026/27 Q2"]
+    assert page.chart.key == (("provisional", "Provisional figure"),)
+
+
+def test_a_measure_that_is_not_ready_is_not_called_rated_by_its_stage(house: House) -> None:
+    defined = make_measure(house.priority, [house.partner], readiness="defined")
+    assert "Not ready: defined" in " ".join(text_of(defined, house.board_member).split())
+
+
+def test_a_count_s_groups_have_no_empty_column_of_parts(house: House) -> None:
+    groups = make_dimension(house.partnership)
+    counted = make_measure(house.priority, [house.partner], unit="count", combine="sum", breakdown=groups)
+    figures = [plain(counted, house.partner, house.period, 40)]
+    figures += [
+        plain(counted, house.partner, house.period, 20, category_id=each.pk) for each in groups.categories.all()
+    ]
+    sign(house, ratio(house.measure, house.partner, house.period, 20, 50), *figures)
+    page = text_of(counted, house.board_member)
+    assert f"By {groups.title.lower()}" in page
+    assert "Made of" not in page
+
+
+def test_the_direction_of_a_measure_for_context_is_said_without_judging_it(house: House) -> None:
+    known = make_measure(house.priority, [house.partner], polarity="context_only")
+    before = make_open_period(house.plan_manager, "2026/27 Q1")
+    for period, number in ((before, 30), (house.period, 20)):
+        figures = [ratio(each, house.partner, period, number, 50) for each in (house.measure, known)]
+        make_return(
+            house.partner,
+            period,
+            lead=house.partner_lead,
+            manager=house.plan_manager,
+            figures=figures,
+            state="signed_off",
+        )
+    roll_up()
+    for page in (text_of(known, house.board_member), signed_in(house.board_member).get("/board/").content.decode()):
+        assert "Lower<span" in page
+        assert "Can&#x27;t say<span" not in page
+
+
+def test_a_yearly_measure_s_two_comparisons_are_one(house: House) -> None:
+    yearly = make_measure(house.priority, [house.partner], frequency="year")
+    for code in ("2024/25", "2025/26"):
+        year = make_open_period(house.plan_manager, code, "year")
+        make_return(
+            house.partner,
+            year,
+            lead=house.partner_lead,
+            manager=house.plan_manager,
+            figures=[ratio(yearly, house.partner, year, 20, 50)],
+            state="signed_off",
+        )
+    roll_up()
+    page = text_of(yearly, house.board_member)
+    assert "Against the year before" in page
+    assert "Against the same time last year" not in page
+
+
+def test_a_measure_s_page_belongs_to_the_board_in_the_ways_at_the_top(house: House) -> None:
+    page = " ".join(text_of(house.measure, house.board_member).split())
+    assert 'href="/board/" aria-current="true"' in page
+    assert 'href="/plans/" aria-current="true"' not in page
+
+
 @pytest.mark.parametrize("name", ["board_member", "plan_manager"])
 def test_the_page_takes_as_many_queries_with_many_figures_as_with_few(house: House, name: str) -> None:
     person = house.person(name)

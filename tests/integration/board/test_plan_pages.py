@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from board.selectors.facts import fact_line, when
+from board.selectors.plans import plan_list
 from board.selectors.priority import priority_page
 from plan.models import (
     Action,
@@ -21,7 +22,7 @@ from plan.models import (
     StrategicLead,
 )
 from tests.conftest import TODAY
-from tests.factories import make_priority
+from tests.factories import make_plan, make_priority
 from tests.house import House
 from tests.integration.board.pages import roll_up, signed_in
 
@@ -29,6 +30,31 @@ from tests.integration.board.pages import roll_up, signed_in
 def priority_text(house: House) -> str:
     where = reverse("priority", args=[house.plan.code, house.priority.number])
     return signed_in(house.board_member).get(where).content.decode()
+
+
+def test_plans_are_listed_newest_first(house: House) -> None:
+    older = make_plan(house.partnership, starts_on=date(2021, 4, 1), ends_on=date(2022, 3, 31))
+    newer = make_plan(house.partnership, starts_on=date(2029, 4, 1), ends_on=date(2032, 3, 31))
+    assert [each.plan for each in plan_list(house.board_member)] == [newer, house.plan, older]
+
+
+def test_a_line_end_of_the_plan_file_is_none_on_the_page(house: House) -> None:
+    house.priority.why = "Early childhood needs\ngood care.\n\nRisks add up."
+    house.priority.save()
+    assert "<p>Early childhood needs good care.</p><p>Risks add up.</p>" in priority_text(house)
+
+
+def test_an_action_called_on_track_says_which_of_its_steps_are_late(house: House) -> None:
+    theme = ActionTheme.objects.create(priority=house.priority, order=0, title="Theme")
+    action = Action.objects.create(theme=theme, order=0, title="Act", owner=house.partner, status="on_track")
+    for order, due_on in enumerate((date(2026, 9, 30), date(2026, 10, 31), date(2027, 3, 31))):
+        Milestone.objects.create(action=action, order=order, title="Step", due_on=due_on)
+    assert "2 milestones late" in priority_text(house)
+
+
+def test_an_outcome_s_words_stand_between_their_marks_without_a_space(house: House) -> None:
+    Outcome.objects.create(priority=house.priority, code="O1", order=0, text="We feel safe")
+    assert "“We feel safe”" in priority_text(house)
 
 
 def test_a_vacancy_is_said(house: House) -> None:

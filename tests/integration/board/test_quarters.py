@@ -7,6 +7,7 @@ from measures.calc.words import Basis
 from measures.models import Period, Return
 from tests.factories import make_open_period, make_return, ratio
 from tests.house import House
+from tests.integration.board.pages import signed_in
 
 
 @pytest.fixture
@@ -33,6 +34,21 @@ def test_the_latest_quarter_with_half_its_returns_signed_off_is_shown(house: Hou
     sign_off(house, house.period, both=False)
 
     assert (chosen := choose(house.board_member, "", "").chosen) and chosen.period == house.period
+
+
+def test_a_quarter_that_is_not_complete_says_so_wherever_it_is_read(house: House, last: Period) -> None:
+    sign_off(house, last)
+    assert choose(house.board_member, "", "").unfinished == ""
+
+    collecting = choose(house.board_member, house.period.code, "")
+    assert collecting.unfinished == (
+        "2026/27 Q2 is still being collected: 0 of 2 returns signed off. What you read here may change."
+    )
+    page = signed_in(house.board_member).get(f"/board/{collecting.same}").content.decode()
+    assert collecting.unfinished in page
+
+    sign_off(house, house.period, both=False)
+    assert choose(house.board_member, "", "").unfinished.startswith("2026/27 Q2 is not complete: 1 of 2 returns")
 
 
 def test_before_anything_is_signed_off_the_first_quarter_is_shown(house: House, last: Period) -> None:

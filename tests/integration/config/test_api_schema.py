@@ -24,11 +24,13 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from config.wsgi import application
+from imports.models import Upload
 from measures.services.rollup import drain_rollups
 from partners.models import Person
 from tests.calling import api, token_of
 from tests.factories import make_dimension, make_measure, make_return, ratio
 from tests.house import House
+from tests.uploads import put_upload_in_state
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 #: The same odd questions on every run, and so many that the whole takes seconds.
@@ -101,6 +103,7 @@ def furnish(house: House, today: date) -> None:
         figures=[ratio(house.measure, house.partner, house.period, 20, 50)],
     )
     drain_rollups(today=today)
+    put_upload_in_state(house, "refused")
 
 
 def known_ids(house: House) -> dict[str, int]:
@@ -109,7 +112,12 @@ def known_ids(house: House) -> dict[str, int]:
         "priorities": house.priority,
         "measures": house.priority.measures.last(),
     }
-    found |= {"partners": house.partner, "periods": house.period, "returns": house.owed}
+    found |= {
+        "partners": house.partner,
+        "periods": house.period,
+        "returns": house.owed,
+        "uploads": Upload.objects.get(),
+    }
     return {kind: row.pk for kind, row in found.items()}
 
 

@@ -1,17 +1,18 @@
 """Results as the roll-up stores them."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from django.db import connection
 
 from measures.calc.words import Source
-from measures.models import MeasureResult
+from measures.models import Measure, MeasureResult, Return
 from measures.services.figures import record_figures
-from measures.services.returns import submit_return
+from measures.services.returns import reopen_return, sign_off_return, submit_return
 from measures.services.rollup import drain_rollups, request_rollup
 from measures.tasks import nudge_rollups
-from tests.factories import make_dimension, make_measure, make_open_period, make_return, ratio, record
+from tests.factories import make_dimension, make_measure, make_open_period, make_return, plain, ratio, record
 from tests.house import House
 
 
@@ -70,6 +71,80 @@ def test_the_board_hears_of_no_change_since_a_period_that_is_withheld_from_it(ho
 
     assert "better than last quarter" in now.full_sentence
     assert "last quarter" not in now.sentence
+
+
+Figure = int | tuple[int, int]
+
+
+def quarters_told(house: House, measure: Measure, figures: dict[str, Figure]) -> tuple[str, str, str]:
+    """What the board is told of the last of some quarters: the status, why, and the sentence."""
+    for code, figure in figures.items():
+        period = make_open_period(house.plan_manager, code)
+        parts = figure if isinstance(figure, tuple) else (figure,)
+        given = (ratio if len(parts) == 2 else plain)(measure, house.partner, period, *parts)
+        owed = Return.objects.get(partner=house.partner, period=period)
+        if owed.status == "signed_off":
+            reopen_return(owed, by=house.plan_manager, reason="Another figure.")
+        others = [ratio(house.measure, house.partner, period, 20, 50)]
+        stored = measure.figures.filter(period=period).first()
+        version = stored.version if stored else None
+        record([replace(given, expected_version=version), *others], by=house.partner_lead)
+        sign_off_return(submit_return(owed, by=house.partner_lead), by=house.plan_manager)
+    drain_rollups()
+    results = MeasureResult.objects.filter(measure=measure, basis="signed_off", category=None)
+    assert results.filter(is_withheld=True).count() == 1, "one of the figures is a small number"
+    now = results.get(period__code=list(figures)[-1])
+    return now.rag, now.rating_reason, now.sentence
+
+
+def test_last_year_s_withheld_figure_does_not_decide_this_year_s_status(house: House) -> None:
+    """Amber for 10 % and red for 40 % would say on which side of this year's 25 % the withheld figure lies."""
+    measure = make_measure(
+        house.priority, [house.partner], target=Decimal(50), by=house.plan_manager, rag_rule="same_quarter"
+    )
+    told = {quarters_told(house, measure, {"2025/26 Q2": (small, 10), "2026/27 Q2": (20, 80)}) for small in (1, 4)}
+
+    ((rag, reason, sentence),) = told
+    assert rag == "red"
+    assert reason == "off target by more than the tolerance; what could make it amber is withheld (small numbers)"
+    assert "last year" not in sentence
+
+
+def test_a_withheld_quarter_does_not_decide_whether_the_year_can_still_be_met(house: House) -> None:
+    """With 34 the most of late, 4 + 10 can still become 80 in two quarters and 1 + 10 cannot."""
+    measure = make_measure(
+        house.priority,
+        [house.partner],
+        target=Decimal(20),
+        by=house.plan_manager,
+        unit="count",
+        combine="sum",
+        combine_time="sum",
+        rag_rule="still_achievable",
+    )
+    told = {
+        quarters_told(house, measure, {"2025/26 Q4": 34, "2026/27 Q1": small, "2026/27 Q2": 10}) for small in (1, 4)
+    }
+
+    ((rag, reason, _),) = told
+    assert rag == "red"
+    assert "what could make it amber is withheld" in reason
+
+
+def test_a_step_from_a_withheld_quarter_is_no_sign_of_what_can_be_done(house: House) -> None:
+    """From 10 % to 40 % in one quarter the way to 60 % would look easy; from 40 % there was no step at all."""
+    measure = make_measure(
+        house.priority,
+        [house.partner],
+        target=Decimal(60),
+        by=house.plan_manager,
+        combine_time="latest",
+        rag_rule="still_achievable",
+    )
+    told = {quarters_told(house, measure, {"2026/27 Q1": (small, 10), "2026/27 Q2": (20, 50)}) for small in (1, 4)}
+
+    ((rag, _, _),) = told
+    assert rag == "red"
 
 
 def test_a_transaction_nudges_the_worker_once(house: House) -> None:

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from measures.models import Commentary, Figure, Measure, Return, SignedFigure
+from measures.models import Commentary, Figure, Measure, Period, Return, SignedFigure
 from measures.services.returns import return_for_correction, sign_off_return, submit_return
 from partners.models import Membership, Person
 from partners.roles import Role
@@ -90,6 +90,67 @@ def test_my_returns_say_what_is_due_by_when_and_how_far_along(house: House) -> N
     assert "1 of 2 figures given" in html
     assert house.partner.name in html
     assert house.other_partner.name not in html
+
+
+def test_what_is_signed_off_is_a_short_table_without_the_one_partner_s_name(house: House) -> None:
+    signed_off(house)
+    html = page(as_(house, "partner_lead").get(reverse("returns")))
+    table = html[html.index("<table") : html.index("</table>")]
+    assert f'href="{entry(house)}"' in table
+    assert f"by {house.plan_manager.name}" in table
+    assert table.count(house.partner.name) == 1  # in the link, for those who cannot see the page
+    assert "wm-card" not in html
+
+
+def test_whoever_enters_for_several_partners_sees_whose_each_return_is(house: House) -> None:
+    signed_off(house)
+    Membership.objects.create(person=house.analyst, partner=house.other_partner, role=Role.ANALYST.value)
+    html = page(as_(house, "analyst").get(reverse("returns")))
+    table = html[html.index("<table") : html.index("</table>")]
+    assert ">Partner</th>" in table
+    assert house.partner.name in table
+    assert house.other_partner.name in html
+
+
+def test_an_analyst_of_the_whole_plan_finds_the_returns_from_every_page(house: House) -> None:
+    Membership.objects.filter(person=house.analyst).update(partner=None)
+    html = page(as_(house, "analyst").get(reverse("board")))
+    assert f'href="{reverse("returns")}"> Returns </a>' in html
+    assert '<h1 class="govuk-heading-xl">Returns</h1>' in page(as_(house, "analyst").get(reverse("returns")))
+
+
+def test_somebody_who_gives_no_figures_is_told_so_and_not_that_nothing_is_owed(house: House) -> None:
+    html = page(as_(house, "board_member").get(reverse("returns")))
+    assert "You give figures for no partner" in html
+    assert "Nothing is owed" not in html
+
+
+def test_a_late_return_says_so_where_it_is_filled_in(house: House) -> None:
+    Period.objects.filter(pk=house.period.pk).update(due_on="2026-11-01")
+    for name in ("partner_lead", "plan_manager"):
+        assert "Overdue: was due 1 November 2026" in page(as_(house, name).get(entry(house)))
+
+
+def test_the_page_never_says_that_everything_is_saved_when_something_is_not(house: House) -> None:
+    other = factories.make_measure(house.priority, [house.partner])
+    answer = page(save(house, row(house.measure, "20 or so", "50") | row(other, "x", "4")))
+    assert "Everything on this page is saved" not in answer
+    assert "Not saved: 2 entries. See what is said beside the box." in answer
+    assert 'data-state="unsaved"' in answer
+
+
+def test_without_javascript_the_page_says_how_to_keep_what_is_typed(house: House) -> None:
+    html = page(as_(house, "partner_lead").get(entry(house)))
+    assert "What you type is saved by itself" in html
+    without = html[html.index("<noscript>") : html.index("</noscript>")]
+    assert "noscript.css" in without
+    assert 'wm-unscripted"><strong>Choose “Save and stay”' in html
+
+
+def test_the_first_figure_typed_makes_a_draft_of_the_return_at_once(house: House) -> None:
+    answer = page(save_row(house, row(house.measure, "20", "50")))
+    assert 'id="return-status" hx-swap-oob="true"' in answer
+    assert ">Draft</strong>" in answer
 
 
 def test_a_return_sent_back_shows_the_note_and_who_wrote_it(house: House) -> None:
@@ -316,9 +377,18 @@ def test_the_check_page_lists_what_is_blank_and_offers_no_submit(house: House) -
     other = factories.make_measure(house.priority, [house.partner])
     give(house)
     html = page(as_(house, "partner_lead").get(reverse("return-check", args=[house.owed.pk])))
-    assert "1 figure still blank." in html
+    assert "This return cannot be submitted yet: 1 figure is still blank." in html
     assert f"{other.code} {other.name}, Total</a>" in html
     assert "Submit to the plan manager" not in html
+    assert f'<a class="govuk-button govuk-button--secondary" href="{entry(house)}">Back to the figures</a>' in html
+
+
+def test_what_was_given_before_stands_in_one_order_on_every_page(house: House) -> None:
+    signed_off(house)
+    read = page(as_(house, "partner_lead").get(entry(house)))
+    headings = ["Last time", "Same time last year", "This time"]
+    places = [read.index(f">{heading}</th>") for heading in headings]
+    assert places == sorted(places)
 
 
 def test_only_the_lead_is_offered_to_submit(house: House) -> None:
@@ -402,7 +472,9 @@ def test_a_partner_is_given_longer_with_a_reason(house: House) -> None:
     assert refused.status_code == 422
     assert "Choose a day after the date everybody has." in page(refused)
     assert act(house, "plan_manager", "extend", {"to": "2026-12-07", "note": "New system."}).status_code == 302
-    assert "Due 7 December 2026 (extended: New system.)" in page(as_(house, "partner_lead").get(entry(house)))
+    html = page(as_(house, "partner_lead").get(entry(house)))
+    assert "Due 7 December 2026 (15 days left, extended)" in html
+    assert "Given longer: New system." in html
 
 
 def test_longer_time_for_a_signed_off_return_is_refused_aloud(house: House) -> None:

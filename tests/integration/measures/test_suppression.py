@@ -203,9 +203,10 @@ def test_of_a_thousand_random_tables_no_withheld_count_can_be_worked_out(
         check_protected(facts, found.withheld, rule)  # every one can be as many numbers as the rule hides
         if number % 5 == 0:  # in full, which takes two programmes a cell
             assert not any(each.is_exact for each in infer(facts, found.withheld).values())
-        cells += len(table.counts)
-        ours += len(found.withheld)
-        reference += len(reference_pattern(table, rule))
+        if rule.round_to is None:  # the reference knows no rounding, which spares some figures
+            cells += len(table.counts)
+            ours += len(found.withheld)
+            reference += len(reference_pattern(table, rule))
     record_property("withheld", f"{ours} of {cells} cells, the reference pattern {reference}")
     # The reference only keeps counts from being exactly recoverable by subtraction; ours keeps every one as wide as
     # the rule, for some 6 % more cells. Far above that something is withheld for nothing.

@@ -13,6 +13,8 @@ from django.utils import timezone
 
 from partners.models import Person
 from partners.permissions import PersonBackend
+from partners.roles import Role
+from partners.services import grant_role
 from tests.factories import PASSWORD
 
 NEW_PASSWORD = "quite another password"
@@ -95,6 +97,39 @@ def test_wrong_password_unknown_address_and_closed_account_are_told_the_same(cli
     assert len(answers) == 1
     assert "password" in answers.pop()
     assert not is_in(client)
+
+
+def test_a_wrong_password_is_told_with_what_to_do_next(client, house):
+    answer = sign_in(client, house.partner_lead, "wrong password").content.decode()
+    assert "We do not know that email address and password together." in answer
+    assert "ask for a new password" in answer
+
+
+def test_every_password_form_speaks_with_one_voice(client, house):
+    reset = client.get("/account/password/reset/").context["form"]
+    assert [field.label for field in reset] == ["Email address"]
+    sign_in(client, house.partner_lead)
+    change = client.get("/account/password/")
+    assert [field.label for field in change.context["form"]] == [
+        "Current password",
+        "New password",
+        "New password again",
+    ]
+    assert "At least 12 characters" in change.content.decode()
+
+
+def test_an_example_s_people_stand_on_the_sign_in_page_as_enrolled_each_role_on_its_own_line(client, house, settings):
+    settings.DEBUG = True
+    for person in (house.plan_manager, house.analyst):
+        person.is_example = True
+        person.save()
+    grant_role(house.analyst, Role.ANALYST, by=house.administrator, partner=house.other_partner)
+    people = client.get(SIGN_IN).context["example_people"]
+    enrolled = sorted((house.plan_manager, house.analyst), key=lambda person: person.pk)
+    assert [email for _, _, email in people] == [person.email for person in enrolled]
+    roles = next(roles for roles, _, email in people if email == house.analyst.email)
+    assert len(roles) == 2
+    assert f"Analyst for {house.other_partner}" in roles
 
 
 def test_an_account_closed_while_signed_in_is_out_at_once(client, house):

@@ -119,6 +119,23 @@ def test_the_latest_figure_is_written_beside_its_dot_when_the_target_reaches_fur
     assert label.text == "45%"
 
 
+def latest_and_dot(svg: str) -> tuple[float, float]:
+    """How far down the latest figure is written, and how far down its dot is."""
+    (label,) = [n for n in parsed(svg).iter(f"{NS}text") if n.attrib.get("class") == "wm-chart__latest"]
+    return float(label.attrib["y"]), float(list(parsed(svg).iter(f"{NS}circle"))[-1].attrib["cy"])
+
+
+@pytest.mark.parametrize("layout", [WIDE, NARROW])
+def test_the_latest_figure_keeps_clear_of_the_line_of_its_target(layout: Layout) -> None:
+    target = series("39", "41", "43", "45", "47")
+    words, dot = latest_and_dot(trend(chart("38", "40", target=target), "x", layout))
+    assert words > dot, "just short of the target it is written below its dot"
+    words, dot = latest_and_dot(trend(chart("38", "42", target=target), "x", layout))
+    assert words < dot, "just past it, above"
+    words, dot = latest_and_dot(trend(chart("2", "0", target=series("0", "0.2", "60", "60")), "x", layout))
+    assert words < dot, "there is no room below the lowest figure"
+
+
 @pytest.mark.parametrize("layout", [WIDE, NARROW])
 def test_end_labels_do_not_collide_when_the_figure_meets_its_target(layout: Layout) -> None:
     svg = trend(chart("50", "55", target=series("55", "55")), "x", layout)

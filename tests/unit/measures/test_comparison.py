@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from measures.calc.comparison import ComparatorGroup, compare, median_of_group, quarter_edges, quarter_of_field, ranks
-from measures.calc.intervals import Interval, rate
+from measures.calc.intervals import Interval, rate_of
 from measures.calc.words import Comparison, Polarity
 
 HIGH, LOW, RANGE, CONTEXT = Polarity
@@ -43,7 +43,7 @@ def test_without_an_interval_or_a_benchmark_nothing_is_said() -> None:
 
 
 def test_children_looked_after_are_similar_to_both_versions_of_the_neighbours() -> None:
-    figure = rate(D(684), D(83561), multiplier=D(10000))
+    figure = rate_of(D(684), D(83561), multiplier=D(10000))
 
     for median in ("83.0", "79.5"):
         assert compare(figure, D(median), LOW).verdict is Comparison.SIMILAR

@@ -17,7 +17,7 @@ from measures.calc.intervals import (
     interval_of,
     mean_of,
     quantile,
-    rate,
+    rate_of,
     wilson,
 )
 from measures.calc.standardised import Band, directly_standardised, expected_events, indirectly_standardised
@@ -109,7 +109,7 @@ def test_byars_limits_break_down_where_the_exact_ones_stand() -> None:
 
 
 def test_children_looked_after_have_the_published_interval() -> None:
-    found = rate(D(684), D(83561), multiplier=D(10000))
+    found = rate_of(D(684), D(83561), multiplier=D(10000))
 
     assert near(found.value, "81.86", D("0.005"))
     assert near(found.lower, "75.84", D("0.005"))
@@ -117,7 +117,7 @@ def test_children_looked_after_have_the_published_interval() -> None:
 
 
 def test_events_may_outnumber_people() -> None:
-    found = rate(D(250), D(220), multiplier=D(100000))
+    found = rate_of(D(250), D(220), multiplier=D(100000))
 
     assert near(found.value, "113636.364", D("0.001"))
     assert near(found.lower, "99984.947", D("0.001"))

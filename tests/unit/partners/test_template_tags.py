@@ -13,6 +13,7 @@ from partners.templatetags.waymark import (
     RETURN_STATUSES,
     direction,
     heat_strip,
+    paragraphs,
     rag,
     return_status,
     uk_date,
@@ -44,6 +45,17 @@ def drawing(markup: str) -> str:
 @pytest.mark.parametrize("compact", [False, True])
 def test_a_rating_is_said_in_words(rating: str | None, reason: str, text: str, compact: bool) -> None:
     assert words(rag(rating, reason, compact)) == text
+
+
+def test_a_more_exact_word_stands_for_not_rated_and_never_for_a_status() -> None:
+    assert words(rag("", instead="Not ready")) == "Not ready"
+    assert words(rag("", "idea", instead="Not ready")) == "Not ready: idea"
+    assert words(rag("red", instead="Not ready")) == "Red"
+
+
+def test_a_text_is_parted_at_its_empty_lines_alone_and_escaped() -> None:
+    assert paragraphs("One\nline.\r\n \r\nTwo <b>") == "<p>One line.</p><p>Two &lt;b&gt;</p>"
+    assert paragraphs("  ") == ""
 
 
 def test_each_rating_has_its_own_shape_and_colour() -> None:

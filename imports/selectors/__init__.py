@@ -1,0 +1,1 @@
+"""What the pages, workbooks and services of uploads read."""

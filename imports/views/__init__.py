@@ -1,0 +1,1 @@
+"""The pages of uploads, and the files that leave by them."""
