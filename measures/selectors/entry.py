@@ -8,7 +8,8 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from measures.calc.combining import Contribution, PartSums, adds_up
+from measures.calc.checks import Check, Question
+from measures.calc.combining import Contribution, PartSums
 from measures.calc.periods import previous, same_last_year
 from measures.calc.rounding import exact, written
 from measures.calc.values import value_of
@@ -16,6 +17,7 @@ from measures.calc.words import RATIO_UNITS, Basis, MissingReason, NotRated, Uni
 from measures.models import Commentary, Figure, Measure, MeasureResult, Period, Return, SignedFigure
 from measures.selectors.gathering import MeasureInputs, contribution, gather
 from measures.selectors.owed import OwedRow, owed_rows
+from measures.selectors.questions import earlier_figures, mismatch, questions_of
 from measures.selectors.results import is_small_sum, results_in
 from measures.selectors.standing import standing_of
 
@@ -33,6 +35,13 @@ class EntryRow:
     value: str = ""
     problems: dict[str, str] = field(default_factory=dict)
     theirs: "Theirs | None" = None
+    #: What is unusual about the figure as saved: to be commented on, never in the way.
+    questions: tuple[Question, ...] = ()
+
+    @property
+    def is_explained(self) -> bool:
+        """Whether a note goes with it, so that what is unusual has its comment."""
+        return bool(self.typed["note"])
 
     @property
     def key(self) -> str:
@@ -122,6 +131,16 @@ class EntryPage:
         return sum(row.owed.is_answered for row in self.rows)
 
     @property
+    def unexplained(self) -> list[tuple[EntryRow, Question]]:
+        """Every question without a comment, with the row it is about."""
+        found = []
+        for measure in self.measures:
+            parts = (Question(Check.PARTS, measure.mismatch),) if measure.mismatch else ()
+            for row, asked in [(measure.headline, parts), *((row, row.questions) for row in measure.rows)]:
+                found += [(row, question) for question in asked if not row.is_explained]
+        return found
+
+    @property
     def blank(self) -> list[EntryRow]:
         return [row for row in self.rows if not row.owed.is_answered]
 
@@ -131,7 +150,9 @@ def entry_page(owed: Return, *, today: date | None = None) -> EntryPage:
     today = today or timezone.localdate()
     rows = owed_rows(owed)
     measures = list({row.measure.pk: row.measure for row in rows}.values())
-    earlier = _earlier_figures(owed, measures)
+    before = earlier_figures(owed)
+    earlier = {(figure.period.code, figure.measure_id, figure.category_id): figure for figure in before}
+    asked = questions_of(owed, rows, before)
     results, targets = preview(owed, rows, today=today)
     stories = {c.measure_id: c for c in Commentary.objects.filter(partner=owed.partner_id, period=owed.period_id)}
     span = owed.period.span
@@ -147,6 +168,7 @@ def entry_page(owed: Return, *, today: date | None = None) -> EntryPage:
                 version=row.figure.version if row.figure else 0,
                 result=results.get(row.key),
                 value=_given(row.figure, row.measure) if row.is_answered else "",
+                questions=asked.get(row.key, ()),
             )
         )
     return EntryPage(
@@ -241,18 +263,6 @@ def _given(figure: Figure | None, measure: Measure) -> str:
     return given_words(measure, figure)
 
 
-def _earlier_figures(owed: Return, measures: Sequence[Measure]) -> dict[tuple[str, int, int | None], Figure]:
-    """The partner's own figures for the period before and the same period last year."""
-    span = owed.period.span
-    found = Figure.objects.filter(
-        partner=owed.partner_id,
-        measure__in=measures,
-        period__frequency=owed.period.frequency,
-        period__code__in=[previous(span).code, same_last_year(span).code],
-    ).select_related("period")
-    return {(f.period.code, f.measure_id, f.category_id): f for f in found}
-
-
 def _others(owed: Return, measures: list[int]) -> dict[tuple[int, int | None], PartSums]:
     """What other partners have signed off for the period, summed by measure and category."""
     sums: dict[tuple[int, int | None], PartSums] = defaultdict(PartSums)
@@ -294,5 +304,4 @@ def _mismatch(rows: Sequence[EntryRow]) -> str:
         if row.owed.category is not None:
             figure = row.owed.figure
             by_dimension[row.owed.category.dimension_id].append(own_contribution(figure) if figure else Contribution())
-    sentences = [adds_up(own_contribution(total.owed.figure), each) for each in by_dimension.values()]
-    return " ".join(sentence for sentence in sentences if sentence)
+    return mismatch(own_contribution(total.owed.figure), by_dimension.values())

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from measures.calc.periods import previous
 from measures.calc.words import Readiness
 from measures.models import Category, Expectation, Figure, Measure, Period, Return
 from partners.models import Partner, Person
@@ -113,25 +112,3 @@ def owed_rows_of(returns: Sequence[Return]) -> dict[int, list[OwedRow]]:
 
 def _key(owed: Return, measure: Measure, category: Category | None) -> tuple[int, int, int, int | None]:
     return owed.partner_id, owed.period_id, measure.pk, category.pk if category else None
-
-
-@dataclass(frozen=True, slots=True)
-class BesideRow:
-    """A figure owed, with the one the partner gave for the period before."""
-
-    owed: OwedRow
-    before: Figure | None
-
-
-def rows_beside(owed: Return) -> list[BesideRow]:
-    """Every figure a return owes beside last period's. Five queries."""
-    found = Figure.objects.filter(
-        partner=owed.partner_id,
-        period__frequency=owed.period.frequency,
-        period__code=previous(owed.period.span).code,
-    ).select_related("recorded_by")
-    before = {(figure.measure_id, figure.category_id): figure for figure in found}
-    return [
-        BesideRow(row, before.get((row.measure.pk, row.category.pk if row.category else None)))
-        for row in owed_rows(owed)
-    ]
