@@ -147,7 +147,7 @@ class TargetAdmin(PlanPages, RecordAdmin):
     def exported(self, request: HttpRequest, resource: ReferenceResource) -> list[Any]:
         """The points of the targets that stand, of the measures in the list."""
         listed = set(self.get_changelist_instance(request).queryset.values_list("measure", flat=True))
-        return [aim for aim in resource.stored() if aim.measure.pk in listed]
+        return [aim for aim in resource.everything() if aim.measure.pk in listed]
 
     def save_row(self, row: Accepted) -> None:
         """Nothing of a single period: a measure's rows are one new version of its target."""

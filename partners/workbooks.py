@@ -32,6 +32,10 @@ _FIRST_DAY = date(1900, 3, 1)
 Cell = str | Decimal | int | date | None
 
 
+class TooLongError(Exception):
+    """A text does not fit into a workbook's cell, and is not cut short."""
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column's heading, how wide it is in characters, and the words that may stand in it (none: any)."""
@@ -104,7 +108,9 @@ def _write(sheet: Any, row: int, column: int, cell: Cell, text: Any, day: Any) -
     else:
         written = f"{cell:f}" if isinstance(cell, Decimal) else str(cell)
         if len(written) > LONGEST_TEXT:
-            raise ValueError(f"A text has {len(written):,} characters, more than a workbook's cell holds: take CSV.")
+            raise TooLongError(
+                f"A text has {len(written):,} characters, more than a cell of a workbook holds: export as CSV."
+            )
         sheet.write_string(row, column, written, text)
 
 

@@ -7,9 +7,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from measures.models import Category, Dimension
-from measures.resources.columns import WholeWidget
+from measures.resources.columns import SMALL, WholeWidget
 from partners.reading import Cell
-from partners.resources import Codes, Column, ReferenceResource, TextWidget, YesNoWidget, listed
+from partners.resources import Codes, Column, ReferenceResource, TextWidget, YesNoWidget, others
 from partners.resources.reference import Key
 
 
@@ -52,7 +52,7 @@ class CategoryResource(ReferenceResource):
     )
     code = Column("code", "Code", TextWidget(40), is_key=True, needed=True, help_text="Names it; never changed.")
     heading = Column("title", "Title", TextWidget(300), needed=True, width=40)
-    order = Column("order", "Order", WholeWidget(0, 1_000), width=8, help_text="Its place in lists; a new one is last.")
+    order = Column("order", "Order", WholeWidget(0, SMALL), width=8, help_text="Its place in lists; a new one is last.")
     reference = Column(
         "is_reference",
         "Reference",
@@ -97,7 +97,6 @@ class CategoryResource(ReferenceResource):
     def after_import(self, dataset: Any, result: Any, **kwargs: Any) -> None:
         for dimension, numbers in self._references.items():
             for number in numbers if len(numbers) > 1 else ():
-                others = listed([str(other) for other in numbers if other != number], joined="and")
-                message = f"Row {others} is the reference of {dimension} as well. Keep one and write No for the others."
+                message = f"{others(numbers, number)} the reference of {dimension} too. Keep one; write No for others."
                 self._problem(number, "Reference", "Yes", message)
         super().after_import(dataset, result, **kwargs)

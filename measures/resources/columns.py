@@ -15,6 +15,9 @@ from measures.reading import Problem, read_number
 from partners.reading import Cell
 from partners.resources import Codes, listed, shown
 
+#: The largest number of a small column.
+SMALL = 32_767
+
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DAY_FIRST = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
 

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 
 from measures.calc import words
 from measures.models import Category, Definition, Measure
-from measures.resources.columns import BreakdownsWidget, CodesWidget, DayWidget, NumberWidget, WholeWidget
+from measures.resources.columns import SMALL, BreakdownsWidget, CodesWidget, DayWidget, NumberWidget, WholeWidget
 from measures.resources.columns import words as labelled
 from measures.resources.plans import PlanCodes, plan_column
 from partners.models import Partner
@@ -37,7 +37,7 @@ class MeasureResource(ReferenceResource):
 
     plan = plan_column("priority__plan__code")
     priority = Column(
-        "priority_number", "Priority", WholeWidget(1, 999), needed=True, width=10, help_text="Its number in the plan."
+        "priority_number", "Priority", WholeWidget(1, SMALL), needed=True, width=10, help_text="Its number in the plan."
     )
     code = Column("code", "Code", TextWidget(40), is_key=True, needed=True, help_text="Names it; never changed.")
     heading = Column("title", "Title", TextWidget(_LINE), needed=True, width=60)
@@ -51,7 +51,7 @@ class MeasureResource(ReferenceResource):
     counted = Column(
         "counted", "Counted", TextWidget(_LINE), clears_to="", help_text="What one of a count is: children."
     )
-    decimals = Column("decimals", "Decimals", WholeWidget(0, 4), width=10)
+    decimals = Column("decimals", "Decimals", WholeWidget(0, 4), width=10, help_text="0 to 4.")
     polarity = _word("polarity", "Polarity", words.Polarity)
     frequency = _word("frequency", "Frequency", words.Frequency)
     snapshot_day = Column(

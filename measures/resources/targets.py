@@ -18,7 +18,7 @@ from measures.models.targets import Shape
 from measures.resources.columns import DayWidget, NumberWidget
 from measures.resources.plans import PlanCodes, plan_column
 from partners.reading import Cell
-from partners.resources import Accepted, Column, Kind, Line, ReferenceResource, TextWidget, WordWidget, listed
+from partners.resources import Accepted, Column, Kind, Line, ReferenceResource, TextWidget, WordWidget
 from partners.resources.reference import Key
 
 
@@ -166,13 +166,13 @@ class TargetResource(ReferenceResource):
     def _settle_measure(self, lines: Sequence[Line]) -> None:
         first = lines[0]
         measure: Measure = first.instance.measure
-        said = self._said[measure.pk]
+        said, known = self._said[measure.pk], len(self._problems)
         shapes = self._one("Shape", {number: aim.shape for number, aim, given in said if given})
         days = self._one("Applies from", {number: aim.applies_from for number, aim, _ in said if aim.applies_from})
         reasons = list(dict.fromkeys(aim.reason for _, aim, _ in said if aim.reason))
         if measure.targets.all() and not reasons:
             self._problem(first.row, "Reason", "", f"Say why the target of {measure.code} changes.")
-        if self._problems:
+        if len(self._problems) > known:
             return
         points = {line.instance.period: line.instance.aim for line in lines}
         changed = AimsOfMeasure(measure, points, shapes or "", days, "; ".join(reasons))
@@ -182,8 +182,8 @@ class TargetResource(ReferenceResource):
         """What all rows that say it agree on; otherwise a problem of each."""
         different = set(said.values())
         for number in said if len(different) > 1 else ():
-            others = listed([str(other) for other in said if said[other] != said[number]], joined="and")
-            message = f"Row {others} says something else for the same measure. Say the same in all its rows."
+            first = next(other for other in said if said[other] != said[number])
+            message = f"Row {first} says something else for the same measure. Say the same in all its rows."
             self._problem(number, heading, self._column(heading).shown(said[number]), message)
         return next(iter(different), None)
 

@@ -61,7 +61,7 @@ class ReferencePages(ModelAdmin):
     def exported(self, request: HttpRequest, resource: ReferenceResource) -> list[Any]:
         """The rows of the list as it is filtered and searched, with what the columns show."""
         listed = set(self.get_changelist_instance(request).queryset.values_list("pk", flat=True))
-        return [instance for instance in resource.stored() if instance.pk in listed]
+        return [instance for instance in resource.everything() if instance.pk in listed]
 
     # --- Addresses ----------------------------------------------------------------------------------
 
@@ -93,11 +93,15 @@ class ReferencePages(ModelAdmin):
         person = caller_of(request)
         resource = self.resource_class(by=person)
         columns, rows = resource.table(self.exported(request, resource))
-        written = (
-            workbooks.as_csv(columns, rows)
-            if file_format == "csv"
-            else workbooks.as_xlsx(resource.title, columns, rows)
-        )
+        try:
+            written = (
+                workbooks.as_csv(columns, rows)
+                if file_format == "csv"
+                else workbooks.as_xlsx(resource.title, columns, rows)
+            )
+        except workbooks.TooLongError as why:
+            messages.error(request, str(why))
+            return HttpResponseRedirect(self._list_address())
         log.info("reference_exported", what=resource.title, rows=len(rows), person=person.pk)
         answer = HttpResponse(written, content_type=FORMATS[file_format])
         name = f"{person.partnership.code}-{resource.title.lower().replace(' ', '-')}.{file_format}"
@@ -147,7 +151,10 @@ class ReferencePages(ModelAdmin):
             return self._shown(request, sheet, found["name"], report)
         log.info("reference_imported", what=self.opts.label, new=len(report.new), changed=len(report.changed))
         self.say_applied(request, report)
-        return HttpResponseRedirect(reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"))
+        return HttpResponseRedirect(self._list_address())
+
+    def _list_address(self) -> str:
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
 
     def say_applied(self, request: HttpRequest, report: Report) -> None:
         nouns = self.resource_class.nouns

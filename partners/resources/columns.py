@@ -5,7 +5,7 @@ A blank cell never reaches a widget: it leaves what is stored alone.
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
@@ -20,6 +20,8 @@ from partners.reading import Cell, tidy
 CLEAR = "[none]"
 LONGEST_TEXT = 10_000
 LONGEST_LINE = 300
+#: Rows that a problem names.
+MOST_NAMED = 4
 
 
 def shown(value: Any) -> str:
@@ -35,6 +37,15 @@ def listed(words: Collection[str], *, joined: str = "or") -> str:
     """ "A, B or C"."""
     *first, last = words
     return f"{', '.join(first)} {joined} {last}" if first else last
+
+
+def others(numbers: Sequence[int], own: int) -> str:
+    """The rows that say the same as one's own: "Rows 4, 7 and 9 are"; of very many the first."""
+    first = [number for number in numbers[: MOST_NAMED + 1] if number != own][:MOST_NAMED]
+    if len(first) == 1:
+        return f"Row {first[0]} is"
+    more = len(numbers) - 1 - len(first)
+    return f"Rows {listed([*map(str, first), *([f'{more:,} more'] if more else [])], joined='and')} are"
 
 
 def key_of(text: str) -> str:
@@ -159,7 +170,7 @@ class Column(Field):
     @property
     def told(self) -> str:
         """What stands in it, for whoever fills it in."""
-        words = f"{listed(self.words)}." if self.words else ""
+        words = f"{listed([f'“{word}”' for word in self.words])}." if self.words else ""
         empty = "May be empty." if self.may_be_cleared else ""
         return " ".join(part for part in (self.help_text, words, empty) if part)
 
@@ -172,8 +183,11 @@ class Column(Field):
         cell = row[self.column_name]
         if self.is_key or cell is None:
             return
-        value, stored = self.value_of(cell, row), self.get_value(instance)
-        if value != (tidy(stored) if isinstance(stored, str) else stored):
+        stored = self.get_value(instance)
+        if stored is not None and tidy(self.shown(stored)) == shown(cell):
+            return  # whatever is to be said against it, the file says nothing new
+        value = self.value_of(cell, row)
+        if value != stored:
             *way, last = self.attribute.split("__")
             for name in way:
                 instance = getattr(instance, name)

@@ -19,7 +19,7 @@ from import_export.resources import Resource
 from partners import workbooks
 from partners.models import Partnership, Person
 from partners.reading import Cell, Row, Sheet
-from partners.resources.columns import CLEAR, Codes, Column, key_of, listed, shown
+from partners.resources.columns import CLEAR, Codes, Column, key_of, others, shown
 from partners.resources.report import Change, Kind, Line, Problem, Report
 
 #: Characters of a cell's own text that a problem repeats.
@@ -78,14 +78,18 @@ class ReferenceResource(Resource):
         super().__init__()
         self.by, self._save, self._settle = by, save, settle
         self.columns: list[Column] = list(self.fields.values())
-        self.prepare()
 
     def prepare(self) -> None:
-        """Fetch what reading a row needs: a fixed number of queries."""
+        """Fetch what reading and writing a row needs: a fixed number of queries."""
 
     def stored(self) -> Iterable[Any]:
         """The partnership's own rows, with everything the columns show."""
         raise NotImplementedError
+
+    def everything(self) -> list[Any]:
+        """The rows as they are now, whatever was read before."""
+        self.prepare()
+        return list(self.stored())
 
     def init_instance(self, row: Any = None) -> Any:
         """A new one, with what its key says."""
@@ -144,7 +148,7 @@ class ReferenceResource(Resource):
         self._saved = 0
         self._lines: list[Line] = []
         self._problems: list[Problem] = []
-        self._known = {self.key_of_instance(instance): instance for instance in self.stored()}
+        self._known = {self.key_of_instance(instance): instance for instance in self.everything()}
 
     # Headings
 
@@ -190,10 +194,10 @@ class ReferenceResource(Resource):
             if key is not None:
                 same[key].append((row, cells))
         for key, found in same.items():
-            for row, _ in found if len(found) > 1 else ():
-                others = listed([str(other.number) for other, _ in found if other is not row], joined="and")
-                message = f"Row {others} is for the same {self.noun}. Keep one of them."
-                self._problem(row.number, self.key_heading, " ".join(key), message)
+            numbers = [row.number for row, _ in found]
+            for number in numbers if len(numbers) > 1 else ():
+                message = f"{others(numbers, number)} for the same {self.noun}. Keep one of them."
+                self._problem(number, self.key_heading, " ".join(key), message)
         good = [found[0] for found in same.values() if len(found) == 1]
         return sorted(good, key=lambda each: each[0].number)
 
@@ -236,7 +240,7 @@ class ReferenceResource(Resource):
 
     def get_or_init_instance(self, instance_loader: Any, row: Any) -> tuple[Any, bool]:
         key = self.key_of_row(row)
-        self._lines.append(Line(self._numbers[len(self._lines)], " ".join(key)))
+        self._lines.append(Line(self._numbers[len(self._lines)], " ".join(key), cells=row))
         instance = self._known.get(key)
         return (self.init_instance(row), True) if instance is None else (instance, False)
 
@@ -304,7 +308,7 @@ class ReferenceResource(Resource):
             with _refusals():
                 self._settle(accepted)
         except ValidationError as refused:
-            self._refuse(line.row, {}, refused)
+            self._refuse(line.row, line.cells, refused)
 
     def _accepted(self, line: Line) -> Accepted:
         return Accepted(line.instance, self.by, line.kind is Kind.NEW, line.changed)

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -44,6 +45,7 @@ class Line:
     kind: Kind = Kind.UNCHANGED
     changes: list[Change] = field(default_factory=list)
     left_alone: list[str] = field(default_factory=list)
+    cells: Mapping[str, Any] = field(default_factory=dict)
     #: Names of the attributes that differ.
     changed: frozenset[str] = frozenset()
     instance: Any = None

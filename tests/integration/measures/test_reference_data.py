@@ -89,7 +89,10 @@ def test_an_export_comes_back_in_as_no_change(door, city, model, file_format):
         target=Decimal("123456789012.123456"),
         by=city.plan_manager,
     )
+    factories.make_measure(city.priority, code="SMALL", target=Decimal("0.05"), by=city.plan_manager)
     Measure.objects.filter(pk=city.measure.pk).update(tolerance_below=None, tolerance_above=None)
+    type(city.priority).objects.filter(pk=city.priority.pk).update(number=32_767)
+    Category.objects.filter(code="asian").update(order=32_767)
     Definition.objects.create(
         measure=city.measure,
         version=1,
@@ -449,6 +452,12 @@ def test_a_target_that_cannot_be_is_refused_with_its_place(door, city, rows, pla
     assert [(row, column) for row, column, _ in found] == [(row, column) for row, column, _ in places]
     assert all(wanted is None or value == wanted for (_, _, value), (_, _, wanted) in zip(found, places, strict=True))
     assert city.measure.targets.count() == 1
+
+
+def test_what_is_wrong_with_several_measures_is_said_in_one_pass(door, city):
+    factories.make_measure(city.priority, code="M2", polarity="in_range")
+    text = HEAD + "M1, 2027/28 Q4, 60,,,,\nM2, 2027/28 Q4, 10,,,,\nM1, 2028/29 Q4, 61,,,,"
+    assert door(TARGETS).problems(text) == [(2, "Reason", ""), (3, "", "")]
 
 
 def test_a_target_before_the_baseline_is_refused_and_not_left_for_the_roll_up_to_stumble_over(door, city):

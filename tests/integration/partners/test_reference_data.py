@@ -268,6 +268,15 @@ def test_a_file_that_changes_nothing_says_so_and_offers_nothing_to_save(partners
     assert answer.context["kept"] == ""
 
 
+def test_a_text_longer_than_may_be_typed_comes_back_as_no_change_and_fits_no_workbook(partners):
+    """What another door let in is nothing to mend here."""
+    Partner.objects.filter(code="SWFT").update(name="x" * 40_000)
+    report = partners.check(partners.export("csv"))
+    assert (report.problems, report.would_change) == ([], [])
+    answer = partners.client.get(partners.url("export", "xlsx"), follow=True)
+    assert "A text has 40,000 characters" in answer.content.decode()
+
+
 # --- Between looking and saving ----------
 
 
