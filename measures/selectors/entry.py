@@ -15,9 +15,9 @@ from measures.calc.rounding import exact, written
 from measures.calc.values import value_of
 from measures.calc.words import RATIO_UNITS, Basis, MissingReason, NotRated, Unit
 from measures.models import Commentary, Figure, Measure, MeasureResult, Period, Return, SignedFigure
-from measures.selectors.gathering import MeasureInputs, contribution, gather
+from measures.selectors.gathering import MeasureInputs, contribution, gather_of
 from measures.selectors.owed import OwedRow, owed_rows
-from measures.selectors.questions import earlier_figures, mismatch, questions_of
+from measures.selectors.questions import given_figures, mismatch, questions_of
 from measures.selectors.results import is_small_sum, results_in
 from measures.selectors.standing import standing_of
 
@@ -148,11 +148,11 @@ class EntryPage:
 def entry_page(owed: Return, *, today: date | None = None) -> EntryPage:
     """Everything the page of one return needs; a fixed number of queries whatever it owes."""
     today = today or timezone.localdate()
-    rows = owed_rows(owed)
+    given = given_figures(owed)
+    rows = owed_rows(owed, given)
     measures = list({row.measure.pk: row.measure for row in rows}.values())
-    before = earlier_figures(owed)
-    earlier = {(figure.period.code, figure.measure_id, figure.category_id): figure for figure in before}
-    asked = questions_of(owed, rows, before)
+    earlier = {(figure.period.code, figure.measure_id, figure.category_id): figure for figure in given}
+    asked = questions_of(owed, rows, given)
     results, targets = preview(owed, rows, today=today)
     stories = {c.measure_id: c for c in Commentary.objects.filter(partner=owed.partner_id, period=owed.period_id)}
     span = owed.period.span
@@ -197,7 +197,8 @@ def preview(owed: Return, rows: Sequence[OwedRow], *, today: date) -> tuple[dict
     results: dict[str, MeasureResult] = {}
     targets: dict[int, str] = {}
     now = timezone.now()
-    inputs_of = {inputs.measure.pk: inputs for inputs in gather({row.measure.pk for row in rows})}
+    measures = list({row.measure.pk: row.measure for row in rows}.values())
+    inputs_of = {inputs.measure.pk: inputs for inputs in gather_of(measures)}
     others = _others(owed, list(inputs_of))
     for measure, inputs in inputs_of.items():
         _put_in_place(inputs, owed.period, others, rows)

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db import connection
-from django.db.models import Prefetch
+from django.db.models import Prefetch, prefetch_related_objects
 
 from measures.calc.combining import Contribution, PartSums
 from measures.calc.periods import Span, following, steps_between
@@ -31,6 +31,7 @@ from measures.models import (
     Target,
     TargetPoint,
 )
+from measures.selectors.owed import WITH_MEASURE, by_dimension, in_versions
 
 #: A row of contributions is summed under its basis, period and category (None: the total).
 SumsKey = tuple[Basis, int, int | None]
@@ -193,28 +194,27 @@ class MeasureInputs:
 def gather(measure_ids: Iterable[int], *, row_by_row: bool = False) -> list[MeasureInputs]:
     """The inputs of some measures. ``row_by_row`` adds figures here instead of in the database: slower,
     another way to the same sums, for checking."""
-    measures = list(
-        Measure.objects.filter(pk__in=measure_ids)
-        .select_related("priority__plan__partnership", "baseline__period")
-        .prefetch_related(
-            Prefetch("definitions", Definition.objects.order_by("version")),
-            "expectations",
-            # In the order in which the plan names them.
-            Prefetch("comparators", Comparator.objects.order_by("pk")),
-            Prefetch("rebases", Rebase.objects.filter(withdrawn_at__isnull=True).select_related("period")),
-            Prefetch("own_forecasts", OwnForecast.objects.select_related("period")),
-            Prefetch(
-                "categories",
-                Category.objects.select_related("dimension").order_by("dimension__title", "order"),
+    wanted = Measure.objects.filter(pk__in=measure_ids).select_related(*WITH_MEASURE)
+    return gather_of(list(wanted.order_by("pk")), row_by_row=row_by_row)
+
+
+def gather_of(measures: list[Measure], *, row_by_row: bool = False) -> list[MeasureInputs]:
+    """The inputs of measures fetched with ``WITH_MEASURE``; what was prefetched for them is not asked for again."""
+    prefetch_related_objects(
+        measures,
+        in_versions(),
+        by_dimension(),
+        "expectations",
+        # In the order in which the plan names them.
+        Prefetch("comparators", Comparator.objects.order_by("pk")),
+        Prefetch("rebases", Rebase.objects.filter(withdrawn_at__isnull=True).select_related("period")),
+        Prefetch("own_forecasts", OwnForecast.objects.select_related("period")),
+        Prefetch(
+            "targets",
+            Target.objects.order_by("version").prefetch_related(
+                Prefetch("points", TargetPoint.objects.select_related("period"))
             ),
-            Prefetch(
-                "targets",
-                Target.objects.order_by("version").prefetch_related(
-                    Prefetch("points", TargetPoint.objects.select_related("period"))
-                ),
-            ),
-        )
-        .order_by("pk")
+        ),
     )
     sums = summed(measures, row_by_row=row_by_row)
     periods = _periods(measures)
