@@ -97,9 +97,36 @@ class ExpectationAdmin(RecordAdmin):
 
 @admin.register(models.Comparator)
 class ComparatorAdmin(RecordAdmin):
-    list_display = ("measure", "area", "period_code", "value", "source")
-    list_select_related = ("measure",)
+    list_display = ("measure", "area", "group", "period_code", "value", "source")
+    list_select_related = ("measure", "group")
     search_fields = ("measure__code", "area")
+
+
+@admin.register(models.ComparatorGroup)
+class ComparatorGroupAdmin(RecordAdmin):
+    list_display = ("title", "version", "code", "applies_from", "source")
+    search_fields = ("title", "code", "version")
+
+
+@admin.register(models.ComparatorMember)
+class ComparatorMemberAdmin(RecordAdmin):
+    list_display = ("area", "group")
+    list_select_related = ("group",)
+    search_fields = ("area", "group__title", "group__code")
+
+
+@admin.register(models.Rebase)
+class RebaseAdmin(RecordAdmin):
+    list_display = ("measure", "period", "reason", "rebased_by", "rebased_at", "withdrawn_by", "withdrawn_at")
+    list_select_related = ("measure", "period", "rebased_by", "withdrawn_by")
+    search_fields = ("measure__code", "measure__title", "reason")
+
+
+@admin.register(models.OwnForecast)
+class OwnForecastAdmin(RecordAdmin):
+    list_display = ("measure", "period", "value", "reason", "given_by", "given_at")
+    list_select_related = ("measure", "period", "given_by")
+    search_fields = ("measure__code", "measure__title", "reason")
 
 
 @admin.register(models.Baseline)
@@ -205,8 +232,22 @@ class CommentaryAdmin(RecordAdmin):
 
 @admin.register(models.MeasureResult)
 class MeasureResultAdmin(RecordAdmin):
-    list_display = ("measure", "period", "category", "basis", "value", "rag", "not_rated", "direction", "computed_at")
-    list_filter = ("basis", "rag", "not_rated", "direction", "is_withheld")
+    list_display = (
+        "measure",
+        "period",
+        "category",
+        "basis",
+        "value",
+        "rag",
+        "not_rated",
+        "direction",
+        "variation",
+        "assurance",
+        "comparison",
+        "gap_change",
+        "computed_at",
+    )
+    list_filter = ("basis", "rag", "not_rated", "direction", "variation", "assurance", "gap_change", "is_withheld")
     list_select_related = ("measure", "period", "category")
     search_fields = ("measure__code", "measure__title", "period__code")
 

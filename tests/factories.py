@@ -6,13 +6,14 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
-from measures.calc.periods import parse_span
+from measures.calc.periods import following, parse_span
 from measures.calc.targets import TargetAim
-from measures.calc.words import Frequency, Source
-from measures.models import Baseline, Category, Dimension, Expectation, Measure, Period, Return
+from measures.calc.words import RATIO_UNITS, Frequency, Source
+from measures.models import Baseline, Category, Dimension, Expectation, Figure, Measure, Period, Return, SignedFigure
 from measures.services.figures import FigureLine, FiguresReport, record_figures
 from measures.services.measures import period_for, set_target
 from measures.services.returns import open_period, return_for_correction, sign_off_return, submit_return
+from measures.services.rollup import request_rollup_of_measure
 from partners.models import Membership, Partner, Partnership, Person
 from partners.roles import Role
 from plan.models import Plan, Priority
@@ -157,6 +158,62 @@ def make_return(
     if state == "signed_off":
         owed = sign_off_return(owed, by=manager)
     return owed
+
+
+def sign_series(
+    measure: Measure,
+    partner: Partner,
+    values: Sequence[Any],
+    *,
+    by: Person,
+    first: str = "2023/24 Q3",
+    category: Category | None = None,
+) -> list[Period]:
+    """A partner's signed-off figures of one period after the other, written straight into the tables for speed.
+
+    A value is a number, numerator and denominator, a reason why there is none, or None for a period nobody reported.
+    """
+    span, periods, figures = parse_span(Frequency(measure.frequency), first), [], []
+    for value in values:
+        period = make_open_period(by, span.code, measure.frequency)
+        periods.append(period)
+        if value is not None:
+            figures.append(_figure(measure, partner, period, value, category, by))
+        span = following(span)
+    figures = Figure.objects.bulk_create(figures)
+    same = [f.attname for f in SignedFigure._meta.fields if hasattr(Figure, f.attname) and f.attname != "id"]
+    SignedFigure.objects.bulk_create(
+        SignedFigure(
+            figure=f,
+            figure_version=f.version,
+            signed_off_at=f.recorded_at,
+            signed_off_by=by,
+            **{name: getattr(f, name) for name in same},
+        )
+        for f in figures
+    )
+    request_rollup_of_measure(measure)
+    return periods
+
+
+def _figure(
+    measure: Measure, partner: Partner, period: Period, value: Any, category: Category | None, by: Person
+) -> Figure:
+    numbers: dict[str, Any] = {"value": value}
+    if isinstance(value, str):
+        numbers = {"missing_reason": value}
+    elif measure.unit in RATIO_UNITS:
+        numerator, denominator = value if isinstance(value, tuple) else (value, 100)
+        numbers = {"numerator": numerator, "denominator": denominator}
+    return Figure(
+        measure=measure,
+        partner=partner,
+        period=period,
+        category=category,
+        recorded_at=period.opened_at,
+        recorded_by=by,
+        **numbers,
+    )
 
 
 def ratio(

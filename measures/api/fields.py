@@ -14,13 +14,15 @@ LARGEST_ID = 2**63 - 1
 
 
 @extend_schema_field({"type": "string", "pattern": _PATTERN})
-class ExactNumber(serializers.Field[Decimal, Any, str, Any]):
-    """A number to read: a string with every digit it has and no more, 52 or 81.856348."""
+class ExactNumber(serializers.Field[Decimal | str, Any, str, Any]):
+    """A number to read: a string with every digit it has and no more, 52 or 81.856348. A text is one already."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(read_only=True, **kwargs)
 
-    def to_representation(self, value: Decimal) -> str:
+    def to_representation(self, value: Decimal | str) -> str:
+        if isinstance(value, str):
+            return value
         text = format(value, "f")
         return text.rstrip("0").rstrip(".") if "." in text else text
 

@@ -5,9 +5,23 @@ from typing import Any
 import django_filters as filters
 from django.db.models import QuerySet
 
-from measures.calc.words import Basis, Frequency, Kind, Rag, Readiness, ReturnStatus
+from measures.calc.words import (
+    Assurance,
+    Basis,
+    Comparison,
+    Frequency,
+    GapChange,
+    Kind,
+    Rag,
+    Readiness,
+    ReturnStatus,
+    Variation,
+)
 from measures.models import Measure, MeasureResult, Period, Return
-from measures.selectors.disclosure import rated_as
+from measures.selectors.disclosure import judged_as, rated_as
+
+#: What "changed more than chance" means, whichever way is good.
+_SIGNALS = (Variation.IMPROVEMENT, Variation.CONCERN, Variation.HIGH, Variation.LOW)
 
 
 class PeriodFilters(filters.FilterSet):
@@ -41,6 +55,13 @@ class ResultFilters(filters.FilterSet):
     period = filters.CharFilter(field_name="period__code", help_text="The period's code, for example 2026/27 Q2.")
     basis = filters.ChoiceFilter(choices=Basis.choices())
     rag = filters.ChoiceFilter(choices=Rag.choices(), method="by_rag", help_text="Never finds a withheld status.")
+    variation = filters.ChoiceFilter(choices=Variation.choices(), method="by_verdict")
+    assurance = filters.ChoiceFilter(choices=Assurance.choices(), method="by_verdict")
+    comparison = filters.ChoiceFilter(choices=Comparison.choices(), method="by_verdict")
+    gap_change = filters.ChoiceFilter(choices=GapChange.choices(), method="by_verdict")
+    changed = filters.BooleanFilter(
+        method="by_change", help_text="true: changed more than chance explains; false: all others."
+    )
     totals = filters.BooleanFilter(
         field_name="category", lookup_expr="isnull", help_text="true: totals only; false: categories only."
     )
@@ -52,6 +73,15 @@ class ResultFilters(filters.FilterSet):
     def by_rag(self, results: QuerySet[MeasureResult], name: str, value: str) -> QuerySet[MeasureResult]:
         person: Any = self.request.user
         return rated_as(results, Rag(value), person)
+
+    def by_verdict(self, results: QuerySet[MeasureResult], name: str, value: str) -> QuerySet[MeasureResult]:
+        person: Any = self.request.user
+        return judged_as(results, name, [value], person)
+
+    def by_change(self, results: QuerySet[MeasureResult], name: str, value: bool) -> QuerySet[MeasureResult]:
+        person: Any = self.request.user
+        changed = judged_as(results, "variation", [word.value for word in _SIGNALS], person)
+        return changed if value else results.exclude(pk__in=changed.order_by().values("pk"))
 
 
 class ReturnFilters(filters.FilterSet):

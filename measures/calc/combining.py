@@ -130,7 +130,10 @@ class PartSums:
             pairs_count=self.pairs_count + other.pairs_count,
             value=self.value + other.value,
             values_count=self.values_count + other.values_count,
-            ratios=self.ratios + other.ratios,
+            # Fractions are slow, and nearly always there are none.
+            ratios=self.ratios + other.ratios
+            if self.ratios_count and other.ratios_count
+            else self.ratios or other.ratios,
             ratios_count=self.ratios_count + other.ratios_count,
             latest=self.latest | other.latest if self.latest and other.latest else self.latest or other.latest,
             missing=tuple(map(add, self.missing, other.missing)),

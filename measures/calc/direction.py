@@ -1,12 +1,13 @@
 """Direction of travel: better, the same or worse than before, by the measure's polarity."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from .rounding import written
 from .targets import TargetAim, distance_off
-from .words import Direction, Polarity, Unit
+from .variation import Mark
+from .words import Direction, Polarity, Unit, Variation
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,28 @@ def _range_reason(better: Decimal, dead_band: Decimal) -> str:
     if abs(better) <= dead_band:
         return "the change is within the dead-band"
     return "nearer to the range" if better > 0 else "further from the range"
+
+
+def settled(made: Travel, mark: Mark | None) -> Travel:
+    """The direction where the latest figure's mark is known: what chance explains is neither better nor worse.
+
+    Ordinary variation, or none at all, is the same, whatever the step. A figure that stands out has its own direction,
+    unless the step says the opposite of the mark: the seventh of a run above the mean that falls back a little is
+    not worse, it is still an improvement. With too few periods to tell, the two figures are simply compared.
+    """
+    if mark is None or mark.verdict not in _CONTRADICTS:
+        return made
+    if made.direction not in _CONTRADICTS[mark.verdict]:
+        return made
+    return replace(made, direction=Direction.SAME, reason=mark.words)
+
+
+_CONTRADICTS = {
+    Variation.ORDINARY: (Direction.IMPROVED, Direction.WORSE),
+    Variation.NONE_AT_ALL: (Direction.IMPROVED, Direction.WORSE),
+    Variation.IMPROVEMENT: (Direction.WORSE,),
+    Variation.CONCERN: (Direction.IMPROVED,),
+}
 
 
 @dataclass(frozen=True, slots=True)

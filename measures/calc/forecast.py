@@ -4,6 +4,7 @@ Shown beside the owner's own forecast and named as what it is. How far off the l
 worked out the same way and shown with it.
 """
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -47,29 +48,41 @@ def forecast(values: Sequence[Decimal | None], *, ahead: int = 1, confidence: De
     t s sqrt(1 + 1/n + (x - mean)^2 / spread), n - 2 degrees of freedom. Fewer than 5 known values give no forecast.
     10, 12, 14, 16, 18 gives 20 next, with no spread at all.
     """
-    if ahead < 1:
-        raise ValueError("A forecast looks one period ahead at least.")
-    known = [(place, value) for place, value in enumerate(values) if value is not None]
-    if not all(value.is_finite() for _, value in known):
-        raise ValueError("A figure must be a finite number.")
-    if len(known) < FEWEST_POINTS:
-        return Forecast(
-            (), None, BackTest(()), f"{len(known)} of the {FEWEST_POINTS} periods a forecast needs are known"
-        )
-    line = _line(known[-LATEST:])
-    t = _t(line.count - 2, confidence)
-    places = range(len(values), len(values) + ahead)
-    predicted = tuple(line.predict(Decimal(place), t, confidence) for place in places)
-    reason = f"a straight line through the last {line.count} known periods, carried on"
-    return Forecast(predicted, line.slope, _back_test(known), reason)
+    return Forecaster(values, confidence).after(len(values), ahead=ahead)
 
 
-def _back_test(known: Sequence[tuple[int, Decimal]]) -> BackTest:
-    errors = []
-    for end in range(max(len(known) - TESTED, FEWEST_POINTS), len(known)):
-        place, actual = known[end]
-        errors.append(actual - _line(known[max(end - LATEST, 0) : end]).at(Decimal(place)))
-    return BackTest(tuple(errors))
+class Forecaster:
+    """The forecasts of every beginning of a series; each line is worked out once, though four back-tests ask for it."""
+
+    def __init__(self, values: Sequence[Decimal | None], confidence: Decimal = NINETY_FIVE) -> None:
+        self._known = [(place, value) for place, value in enumerate(values) if value is not None]
+        if not all(value.is_finite() for _, value in self._known):
+            raise ValueError("A figure must be a finite number.")
+        self._confidence = confidence
+        self._lines: dict[int, _Line] = {}
+
+    def after(self, count: int, *, ahead: int = 1) -> Forecast:
+        """The forecast from the first ``count`` periods alone."""
+        if ahead < 1:
+            raise ValueError("A forecast looks one period ahead at least.")
+        end = bisect_left(self._known, count, key=lambda point: point[0])
+        if end < FEWEST_POINTS:
+            return Forecast((), None, BackTest(()), f"{end} of the {FEWEST_POINTS} periods a forecast needs are known")
+        line = self._line(end)
+        t = _t(line.count - 2, self._confidence)
+        predicted = tuple(line.predict(Decimal(place), t, self._confidence) for place in range(count, count + ahead))
+        reason = f"a straight line through the last {line.count} known periods, carried on"
+        return Forecast(predicted, line.slope, self._back_test(end), reason)
+
+    def _back_test(self, count: int) -> BackTest:
+        tested = range(max(count - TESTED, FEWEST_POINTS), count)
+        return BackTest(tuple(self._known[end][1] - self._line(end).at(Decimal(self._known[end][0])) for end in tested))
+
+    def _line(self, end: int) -> "_Line":
+        """The line through the last 8 of the first ``end`` known periods."""
+        if end not in self._lines:
+            self._lines[end] = _line(self._known[max(end - LATEST, 0) : end])
+        return self._lines[end]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +113,19 @@ def _line(points: Sequence[tuple[int, Decimal]]) -> _Line:
     return _Line(count, mean_x, mean_y, slope, spread, squares / (count - 2))
 
 
+#: Student's t of a 95 % interval for the 3 to 6 degrees of freedom that 5 to 8 points leave.
+_T_95 = {
+    3: Decimal("3.182446305283709592"),
+    4: Decimal("2.776445105197794357"),
+    5: Decimal("2.570581835636315514"),
+    6: Decimal("2.446911851144969971"),
+}
+
+
 def _t(freedom: int, confidence: Decimal) -> Decimal:
-    from scipy.special import stdtrit  # heavy: loaded with the first forecast
+    if confidence == NINETY_FIVE:
+        return _T_95[freedom]
+    from scipy.special import stdtrit  # heavy: loaded with the first forecast of another confidence
 
     return as_decimal(stdtrit(float(freedom), float((1 + confidence) / 2)))
 

@@ -4,6 +4,7 @@ A gap is worked out from unrounded rates and rounded half up once, when it is wr
 gives another last digit in about one place of five.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -12,7 +13,8 @@ from .rounding import written_gap
 from .values import HUNDRED, Value, value_of
 from .words import GapChange, Polarity, Unit
 
-TWO = Decimal(2)
+#: Units in which groups of any size compare; a count or an amount grows with its group.
+COMPARABLE = frozenset({Unit.PERCENTAGE, Unit.RATE, Unit.MEAN, Unit.DURATION, Unit.SCORE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,11 @@ class Gap:
     difference: Decimal | None
     ratio: Decimal | None
     reason: str
+
+    @property
+    def size(self) -> Decimal:
+        """How far the two are apart, whoever is ahead; 0 without a gap."""
+        return abs(self.difference) if self.difference is not None else Decimal(0)
 
     def written(self, unit: Unit, decimals: int, *, multiplier: Decimal = HUNDRED, noun: str = "") -> str:
         """The gap as people read it, rounded once: 13.2 points, −5.6 points; empty when there is none."""
@@ -148,7 +155,7 @@ def gap_move(now: Gap | None, before: Gap | None, *, dead_band: Decimal = Decima
         return GapMove(GapChange.CANT_SAY, None, "there is no earlier gap")
     if now.reference != before.reference:
         return GapMove(GapChange.CANT_SAY, None, "the reference group changed")
-    by = abs(now.difference) - abs(before.difference)
+    by = now.size - before.size
     sides = ", and it changed sides" if now.difference * before.difference < 0 else ""
     if abs(by) <= dead_band:
         return GapMove(GapChange.SAME, by, f"the size of the gap is about the same{sides}")
@@ -168,3 +175,13 @@ def disadvantage(found: Gap, polarity: Polarity) -> Decimal | None:
     if found.difference is None or polarity not in (Polarity.HIGH_IS_GOOD, Polarity.LOW_IS_GOOD):
         return None
     return -found.difference if polarity is Polarity.HIGH_IS_GOOD else found.difference
+
+
+def largest_gap(gaps: Sequence[Gap], polarity: Polarity) -> Gap | None:
+    """The gap of the group that is furthest behind the reference; where none is behind, or no way is good, the widest.
+
+    Reference 60; 45, 58 and 80 where high is good: 45, though 80 is further off. None where there is no gap at all.
+    """
+    known = [each for each in gaps if each.difference is not None]
+    behind = [each for each in known if (disadvantage(each, polarity) or 0) > 0]
+    return max(behind or known, key=lambda each: each.size, default=None)

@@ -7,7 +7,8 @@ statistics of England. Intervals are two-sided and unrounded.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, localcontext
+from functools import lru_cache
 from statistics import NormalDist, stdev
 
 from .values import factor_of, value_of
@@ -81,17 +82,49 @@ def byar(events: Decimal, confidence: Decimal = NINETY_FIVE) -> tuple[Decimal | 
 
 
 def exact_poisson(events: Decimal, confidence: Decimal = NINETY_FIVE) -> tuple[Decimal, Decimal]:
-    """The exact limits of a Poisson count, from quantiles of the gamma distribution.
+    """The exact limits of a Poisson count: the means at which so many or more, and so many or fewer, are just rare.
 
-    0 gives 0 to 3.689; 5 gives 1.623 to 11.668. Source: Garwood 1936.
+    0 gives 0 to 3.689; 5 gives 1.623 to 11.668. Source: Garwood 1936. Small whole counts are solved once, in Decimal,
+    so that every machine stores the same digits; others are quantiles of the gamma distribution.
     """
     _refuse(events)
     quantile(confidence)
-    from scipy.special import gammainccinv, gammaincinv  # heavy, and rare: loaded with the first small count
+    if events < ENOUGH_EVENTS and events == int(events):
+        return _small_poisson(int(events), (1 - confidence) / 2)
+    from scipy.special import gammainccinv, gammaincinv  # heavy, and rare: loaded with the first count of parts
 
     tail = float((1 - confidence) / 2)
     lower = as_decimal(gammaincinv(float(events), tail)) if events else Decimal(0)
     return lower, as_decimal(gammainccinv(float(events + 1), tail))
+
+
+@lru_cache(maxsize=64)
+def _small_poisson(events: int, tail: Decimal) -> tuple[Decimal, Decimal]:
+    """The means that leave ``tail`` at or above the count, and at or below it."""
+    with localcontext() as context:
+        context.prec = 40
+        lower = _mean_that_leaves(events - 1, 1 - tail) if events else Decimal(0)
+        upper = _mean_that_leaves(events, tail)
+    return +lower, +upper
+
+
+def _mean_that_leaves(most: int, share: Decimal) -> Decimal:
+    """The mean whose chance of ``most`` events or fewer is the share, by Newton's steps.
+
+    The chance falls as the mean grows, by the chance of exactly ``most``: steepest where the mean is ``most``, so
+    that steps from there fall short and only ever come nearer.
+    """
+    mean = Decimal(most) if most else Decimal("0.5")
+    for _ in range(100):
+        term = total = (-mean).exp()
+        for count in range(1, most + 1):
+            term *= mean / count
+            total += term
+        step = (total - share) / term
+        mean += step
+        if abs(step) < Decimal("1e-30"):
+            break
+    return mean
 
 
 def count_limits(events: Decimal, confidence: Decimal = NINETY_FIVE) -> tuple[Decimal, Decimal, str]:

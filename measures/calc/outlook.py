@@ -1,10 +1,11 @@
-"""Whether a year-end target can still be met, judged only by what the measure itself has done lately."""
+"""Whether a target still to come can be met, judged only by what the measure itself has done lately."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
+from .intervals import Interval
 from .targets import TargetAim, distance_off
 from .words import Polarity
 
@@ -45,6 +46,14 @@ def can_still_reach(value: Decimal, year_end: TargetAim, polarity: Polarity, so_
     if so_far.cumulative is not None:
         return _flow(so_far.cumulative, year_end, polarity, so_far.periods_left, [each for _, each in known])
     return _stock(value, year_end, polarity, so_far.periods_left, known)
+
+
+def sure_to_miss(expected: Interval, aim: TargetAim, polarity: Polarity) -> bool:
+    """Whether even the best end of what is to be expected is off the aim: 48 to 53 against 55 where high is good."""
+    if aim.value is None or polarity is Polarity.CONTEXT_ONLY:
+        return False
+    least, most = _bounds(aim, polarity)
+    return (least is not None and expected.upper < least) or (most is not None and expected.lower > most)
 
 
 def _flow(total: Decimal, year_end: TargetAim, polarity: Polarity, left: int, recent: Sequence[Decimal]) -> Outlook:

@@ -9,6 +9,7 @@ in one financial year therefore fill it exactly. A snapshot is one day; snapshot
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from .words import Frequency
 
@@ -73,16 +74,19 @@ def parse_span(frequency: Frequency, code: str) -> Span:
     return span
 
 
+@lru_cache(maxsize=4_096)
 def previous(span: Span) -> Span:
     """The period before: 2025/26 Q1 gives 2024/25 Q4; a snapshot gives the one a year earlier."""
     return _moved(span, -1)
 
 
+@lru_cache(maxsize=4_096)
 def following(span: Span) -> Span:
     """The period after; a snapshot gives the one a year later."""
     return _moved(span, 1)
 
 
+@lru_cache(maxsize=4_096)
 def same_last_year(span: Span) -> Span:
     """The same period one year earlier: 2025/26 Q4 gives 2024/25 Q4."""
     return _moved(span, -_IN_A_YEAR[span.frequency])
@@ -101,6 +105,7 @@ def spans_between(frequency: Frequency, first_day: date, last_day: date) -> tupl
     return tuple(spans)
 
 
+@lru_cache(maxsize=4_096)
 def year_so_far(span: Span) -> tuple[Span, ...]:
     """The periods of the span's financial year from 1 April up to and with itself."""
     if span.frequency is Frequency.SNAPSHOT:
@@ -121,6 +126,7 @@ def periods_in_year(frequency: Frequency) -> int:
     return _IN_A_YEAR[frequency]
 
 
+@lru_cache(maxsize=4_096)
 def year_end(span: Span) -> Span:
     """The last period of the span's financial year: 2025/26 Q2 gives 2025/26 Q4."""
     if span.frequency is Frequency.SNAPSHOT:

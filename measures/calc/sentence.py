@@ -1,7 +1,8 @@
 """The sentence beside every status: one, plain, and fit to be read aloud at a board.
 
 It is built from parts that have been worked out already and decides nothing itself, except what a withheld
-figure must keep quiet.
+figure must keep quiet and, so that it stays short, what matters most: always the status, what can be said of change
+and a gap that widened; then at most one of a benchmark that differs and a line that leads off target.
 """
 
 from collections.abc import Sequence
@@ -11,10 +12,22 @@ from decimal import Decimal
 from .combining import completeness
 from .direction import Travel
 from .rating import NOT_RATED_WORDS, Rating
-from .rounding import exact, half_up, places, written
+from .rounding import exact, half_up, places, written, written_gap
 from .targets import TargetAim
 from .values import NO_VALUE_WORDS
-from .words import Direction, Frequency, NotRated, Polarity, Rag, RagRule, Unit
+from .variation import Mark
+from .words import (
+    Assurance,
+    Comparison,
+    Direction,
+    Frequency,
+    NotRated,
+    Polarity,
+    Rag,
+    RagRule,
+    Unit,
+    Variation,
+)
 
 _LAST = {
     Frequency.QUARTER: "last quarter",
@@ -35,8 +48,30 @@ _RESCUE = {
 
 
 @dataclass(frozen=True, slots=True)
+class WiderGap:
+    """A gap that has widened: between whom, and how wide it is now."""
+
+    group: str
+    reference: str
+    size: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A benchmark with its value and how the figure compares, chance allowed for."""
+
+    name: str
+    value: Decimal
+    verdict: Comparison
+
+
+@dataclass(frozen=True, slots=True)
 class SentenceParts:
-    """Everything the sentence may say; ``no_value`` is the code of why there is none (``NO_VALUE_WORDS``)."""
+    """Everything the sentence may say; ``no_value`` is the code of why there is none (``NO_VALUE_WORDS``).
+
+    ``mark`` is the figure's own in its series; None where it is no point of one. ``heads_off_target``: even the best
+    end of the forecast misses the next target.
+    """
 
     rating: Rating
     polarity: Polarity
@@ -51,6 +86,11 @@ class SentenceParts:
     noun: str = ""
     since_previous: Travel | None = None
     since_last_year: Travel | None = None
+    mark: Mark | None = None
+    assurance: Assurance | None = None
+    wider_gap: WiderGap | None = None
+    beside: Beside | None = None
+    heads_off_target: bool = False
     no_value: str | None = None
     withheld_groups: tuple[str, ...] = ()
     is_withheld: bool = False
@@ -63,13 +103,13 @@ class SentenceParts:
 def board_sentence(parts: SentenceParts) -> str:
     """One sentence: status with value against target, change, completeness, what is withheld or provisional.
 
-    "Below target (52% against 55%), better than last quarter; 3 of 4 partners reported." A withheld figure
-    gives away no number, status or change.
+    "Below target (52% against 55%); ordinary variation, no evidence of change; 3 of 4 partners reported." A withheld
+    figure gives away no number, status or change.
     """
     if parts.is_withheld or parts.rating.not_rated is NotRated.SUPPRESSED:
         clauses = [f"Not rated: {NOT_RATED_WORDS[NotRated.SUPPRESSED]}"]
     else:
-        clauses = _open_clauses(parts)
+        clauses = [*_status_clauses(parts), *_change(parts), *_most_telling(parts)]
     if parts.reported or parts.rating.not_rated is not NotRated.NOT_READY:
         # Of a measure that is not ready, figures may not even have been asked for.
         clauses.append(completeness(parts.reported, parts.expected))
@@ -79,17 +119,75 @@ def board_sentence(parts: SentenceParts) -> str:
     return "; ".join(clauses) + "."
 
 
-def _open_clauses(parts: SentenceParts) -> list[str]:
-    moved = _moved(parts)
-    tail = f", {moved}" if moved else ""
+def _status_clauses(parts: SentenceParts) -> list[str]:
+    """The status, or why there is none with the number; what is said of two figures alone stands in the same clause."""
+    moved = "" if _is_judged(parts) else _moved(parts)
     if parts.rating.rag is not None:
-        return [f"{_status(parts, parts.rating.rag)}{tail}"]
+        gap = f"but {_gap(parts)}" if parts.rating.rag is Rag.GREEN and parts.wider_gap else ""
+        return [", ".join(each for each in (_status(parts, parts.rating.rag), moved, gap) if each)]
     # Only totals have targets: of a group's own figure that would be said again and again.
     is_only_a_group = parts.is_group and parts.rating.not_rated is NotRated.NO_TARGET
     clauses = [] if is_only_a_group else [f"Not rated: {_why_not(parts)}"]
     if parts.value is not None:
-        clauses.append(f"{_number(parts, parts.value, parts.decimals)}{tail}")
+        said = (_number(parts, parts.value, parts.decimals), moved, _beside(parts))
+        clauses.append(", ".join(each for each in said if each))
     return clauses
+
+
+def _is_judged(parts: SentenceParts) -> bool:
+    """Whether the figure's series is long enough to tell change from chance."""
+    return parts.mark is not None and parts.mark.verdict is not Variation.TOO_FEW
+
+
+def _change(parts: SentenceParts) -> list[str]:
+    """What ordinary variation says, instead of any step from one figure to the next."""
+    if parts.mark is None or not _is_judged(parts):
+        return []
+    if parts.mark.verdict is Variation.ORDINARY and parts.assurance in _KEEPS:
+        return [f"ordinary variation: unless something changes it keeps {_KEEPS[parts.assurance]} its target"]
+    return [parts.mark.words]
+
+
+_KEEPS = {Assurance.CONSISTENTLY_MET: "meeting", Assurance.CONSISTENTLY_MISSED: "missing"}
+
+
+def _most_telling(parts: SentenceParts) -> list[str]:
+    """One thing more of a figure: a gap that widened, else a benchmark that differs, else a line off target."""
+    rag = parts.rating.rag
+    if parts.wider_gap is not None:
+        # Of a green status it has been said already.
+        return [] if rag is Rag.GREEN else [_gap(parts)]
+    differs = parts.beside is not None and parts.beside.verdict not in (Comparison.SIMILAR, Comparison.CANT_SAY)
+    if rag is not None and differs:
+        return [_beside(parts)]
+    if rag is Rag.GREEN and parts.heads_off_target and _is_judged(parts):
+        return ["on its present course it misses the next target"]
+    return []
+
+
+def _gap(parts: SentenceParts) -> str:
+    assert parts.wider_gap is not None
+    gap = parts.wider_gap
+    size = written_gap(gap.size, parts.unit, parts.decimals, multiplier=parts.multiplier, noun=parts.noun)
+    return f"the gap between {gap.group} and {gap.reference} has widened to {size}"
+
+
+def _beside(parts: SentenceParts) -> str:
+    """How the figure compares with its benchmark; empty where that cannot be said."""
+    if parts.beside is None or parts.beside.verdict is Comparison.CANT_SAY:
+        return ""
+    bare = Unit.SCORE if parts.unit in _UNIT_AFTER else parts.unit
+    decimals = max(parts.decimals, decimals_of_aim(parts.beside.value, parts.decimals))
+    return f"{_COMPARED[parts.beside.verdict]} {parts.beside.name} ({written(parts.beside.value, bare, decimals)})"
+
+
+_COMPARED = {
+    Comparison.BETTER: "better than",
+    Comparison.SIMILAR: "similar to",
+    Comparison.WORSE: "worse than",
+    Comparison.HIGHER: "higher than",
+    Comparison.LOWER: "lower than",
+}
 
 
 def _why_not(parts: SentenceParts) -> str:
@@ -169,6 +267,19 @@ def _number(parts: SentenceParts, value: Decimal, decimals: int) -> str:
 
 
 def _moved(parts: SentenceParts) -> str:
+    """How two figures compare; where a run chart is all there is, a step is never left to pass for a change."""
+    words = _steps(parts)
+    steps = [travel for travel in (parts.since_previous, parts.since_last_year) if travel is not None]
+    claims = any(travel.change and travel.direction in _CLAIMS for travel in steps)
+    if not claims or parts.mark is None or not words:
+        return words
+    return f"{words} (too few periods to rule out chance)"
+
+
+_CLAIMS = (Direction.IMPROVED, Direction.WORSE, Direction.CANT_SAY)
+
+
+def _steps(parts: SentenceParts) -> str:
     """The change against the period before and against last year; once when the two are the same period."""
     pairs = [(parts.since_previous, _LAST[parts.frequency])]
     if parts.frequency in _SAME_LAST_YEAR:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from .intervals import Interval
 from .words import Direction, Polarity, Unit, Way
@@ -49,13 +50,11 @@ def trend(points: Sequence[TrendPoint | None], unit: Unit, polarity: Polarity) -
     if problem:
         return Trend(Way.CANT_SAY, Direction.CANT_SAY, problem)
     latest = known[-POINTS:]
-    numbers = [
-        (Decimal(place), point.interval.value, (WIDTH / (point.interval.upper - point.interval.lower)) ** 2)
-        for place, point in enumerate(latest, start=1)
-    ]
-    slope, error_squared = _line(numbers)
+    terms = [_terms(place, point.interval, latest[0].interval.value) for place, point in enumerate(latest, start=1)]
+    sums = _Sums(*(sum(column, Decimal(0)) for column in zip(*terms, strict=True)))
+    slope, error_squared = sums.slope, sums.error_squared
     chi_squared = slope * slope / error_squared
-    without = tuple(_line(numbers[:place] + numbers[place + 1 :])[0] for place in range(POINTS))
+    without = tuple(sums.without(each).slope for each in terms)
     holds = all((each < 0) is (slope < 0) for each in without)
     if slope == 0 or not holds or chi_squared <= SIGNIFICANT:
         reason = "no significant change over the last five periods"
@@ -87,11 +86,28 @@ def _why_not(known: Sequence[TrendPoint], unit: Unit) -> str:
     return ""
 
 
-def _line(numbers: Sequence[tuple[Decimal, Decimal, Decimal]]) -> tuple[Decimal, Decimal]:
-    """The slope of a weighted line through (x, y, weight) and the square of its standard error."""
-    weight = sum((w for _, _, w in numbers), Decimal(0))
-    x = sum((w * x for x, _, w in numbers), Decimal(0)) / weight
-    y = sum((w * y for _, y, w in numbers), Decimal(0)) / weight
-    spread = sum((w * (each - x) ** 2 for each, _, w in numbers), Decimal(0))
-    slope = sum((w * (each - x) * (value - y) for each, value, w in numbers), Decimal(0)) / spread
-    return slope, 1 / spread
+class _Sums(NamedTuple):
+    """Weighted sums over some points: all that the slope of the line through them and its error follow from."""
+
+    w: Decimal
+    wx: Decimal
+    wy: Decimal
+    wxx: Decimal
+    wxy: Decimal
+
+    @property
+    def slope(self) -> Decimal:
+        return (self.w * self.wxy - self.wx * self.wy) / (self.w * self.wxx - self.wx * self.wx)
+
+    @property
+    def error_squared(self) -> Decimal:
+        return self.w / (self.w * self.wxx - self.wx * self.wx)
+
+    def without(self, point: "_Sums") -> "_Sums":
+        return _Sums(*(all_of - one for all_of, one in zip(self, point, strict=True)))
+
+
+def _terms(x: int, interval: Interval, start: Decimal) -> _Sums:
+    """What one point adds; its value is taken from a start, so that values which hardly differ lose no digits."""
+    w, y = (WIDTH / (interval.upper - interval.lower)) ** 2, interval.value - start
+    return _Sums(w, w * x, w * y, w * x * x, w * x * y)

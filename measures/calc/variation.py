@@ -10,14 +10,14 @@ side and ends a run; a stretch in which nothing varies has no limits; and screen
 nothing but zeros, or a single jump in a constant series would condemn every other point.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 from statistics import median
 
-from .variation_rules import Reading, classify
+from .variation_rules import RUN, Reading, classify
 from .words import Polarity, Variation, VariationRule
 
 LIMIT_FACTOR = Decimal("2.66")
@@ -102,6 +102,21 @@ class Mark:
     rule: VariationRule | None = None
     way: int = 0
 
+    @property
+    def words(self) -> str:
+        """What is to be said of the figure, as a fragment: an improvement, more than chance: above the upper limit."""
+        if self.rule is None:
+            return _WORDS[self.verdict]
+        return f"{_WORDS[self.verdict]}: {_RULE_WORDS[self.rule][self.way > 0]}"
+
+
+@dataclass(frozen=True, slots=True)
+class AsKnown:
+    """A period's mark (None where it has no value) and its stretch, by what was known when it was the last."""
+
+    mark: Mark | None
+    stretch: Stretch
+
 
 @dataclass(frozen=True, slots=True)
 class Series:
@@ -130,13 +145,12 @@ class Series:
             return "no figure has been given"
         if mark.verdict is Variation.TOO_FEW:
             more = f"{now.needed} more period{'s' if now.needed != 1 else ''}"
-            return f"too few periods to tell change from chance ({more} needed)"
-        if mark.rule is None:
-            return _WORDS[mark.verdict]
-        return f"{_WORDS[mark.verdict]}: {_RULE_WORDS[mark.rule][mark.way > 0]}"
+            return f"{mark.words} ({more} needed)"
+        return mark.words
 
 
 _WORDS = {
+    Variation.TOO_FEW: "too few periods to tell change from chance",
     Variation.ORDINARY: "ordinary variation, no evidence of change",
     Variation.IMPROVEMENT: "an improvement, more than chance",
     Variation.CONCERN: "a concern, more than chance",
@@ -204,10 +218,7 @@ def vary(
     seven in a row on one side of the mean. Up is improvement where high is good and concern where low is; where
     neither way is good the mark says high or low.
     """
-    ordered = sorted(points, key=lambda point: point.on)
-    for before, now in pairwise(ordered):
-        if before.on == now.on:
-            raise ValueError(f"There are two values for {now.on.isoformat()}: keep one.")
+    ordered = _in_order(points)
     marks: list[Mark | None] = []
     stretches: list[Stretch] = []
     for first, last, reason in _cut(ordered, breaks):
@@ -216,6 +227,42 @@ def vary(
         stretches.append(stretch)
         marks += _marks(values, stretch, polarity)
     return Series(tuple(ordered), tuple(marks), tuple(stretches), screen)
+
+
+def as_known(
+    points: Sequence[Point],
+    polarity: Polarity,
+    *,
+    breaks: Sequence[Break] = (),
+    screen: bool = True,
+    enough: int = ENOUGH_POINTS,
+    since: int = 0,
+) -> Iterator[AsKnown]:
+    """What ``vary`` says of each period when it is the last one: figures that come later change nothing of it.
+
+    From place ``since`` of the series in order of time; the same verdicts as of ``vary`` over every beginning of the
+    series, without marking each beginning's other points again.
+    """
+    ordered = _in_order(points)
+    for first, last, reason in _cut(ordered, breaks):
+        values = [point.value for point in ordered[first : last + 1]]
+        for count in range(max(since - first, 0) + 1, len(values) + 1):
+            known = values[:count]
+            stretch = _stretch(known, first, reason, screen=screen, baseline=None, enough=enough)
+            yield AsKnown(_last_mark(known, stretch, polarity), stretch)
+
+
+def _last_mark(values: Sequence[Decimal | None], stretch: Stretch, polarity: Polarity) -> Mark | None:
+    # No rule looks back further than a run.
+    return _marks(values[-RUN:], stretch, polarity)[-1]
+
+
+def _in_order(points: Sequence[Point]) -> list[Point]:
+    ordered = sorted(points, key=lambda point: point.on)
+    for before, now in pairwise(ordered):
+        if before.on == now.on:
+            raise ValueError(f"There are two values for {now.on.isoformat()}: keep one.")
+    return ordered
 
 
 def _cut(points: Sequence[Point], breaks: Sequence[Break]) -> list[tuple[int, int, str]]:

@@ -1,9 +1,11 @@
 """What is counted, who owes it, what was said, and what followed."""
 
-from measures.models.definitions import Category, Comparator, Definition, Dimension, Expectation, Measure
+from measures.models.comparators import Comparator, ComparatorGroup, ComparatorMember
+from measures.models.definitions import Category, Definition, Dimension, Expectation, Measure
 from measures.models.figures import Commentary, Figure, SignedFigure
 from measures.models.results import MeasureResult, RollupRequest
 from measures.models.returns import Period, Return
+from measures.models.series import OwnForecast, Rebase
 from measures.models.targets import Baseline, Target, TargetPoint
 
 __all__ = [
@@ -11,13 +13,17 @@ __all__ = [
     "Category",
     "Commentary",
     "Comparator",
+    "ComparatorGroup",
+    "ComparatorMember",
     "Definition",
     "Dimension",
     "Expectation",
     "Figure",
     "Measure",
     "MeasureResult",
+    "OwnForecast",
     "Period",
+    "Rebase",
     "Return",
     "RollupRequest",
     "SignedFigure",

@@ -104,6 +104,13 @@ class Measure(models.Model):
     dead_band = models.DecimalField(
         max_digits=18, decimal_places=6, default=Decimal(0), help_text="A smaller change counts as the same."
     )
+    expected_change = models.DecimalField(
+        max_digits=18,
+        decimal_places=6,
+        null=True,
+        blank=True,
+        help_text="How far a partner's figure may move from one period to the next, in its own unit, unasked.",
+    )
     disclosure_threshold = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text="Empty: the partnership's own."
     )
@@ -124,6 +131,10 @@ class Measure(models.Model):
             models.CheckConstraint(
                 condition=models.Q(tolerance_below__gte=0, tolerance_above__gte=0, dead_band__gte=0),
                 name="measure_tolerances_not_negative",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(expected_change__isnull=True) | models.Q(expected_change__gte=0),
+                name="measure_expected_change_not_negative",
             ),
             models.CheckConstraint(condition=models.Q(multiplier__gt=0), name="measure_multiplier_positive"),
             models.CheckConstraint(
@@ -211,23 +222,3 @@ class Expectation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.partner} reports {self.measure.code}"
-
-
-@versioned()
-class Comparator(models.Model):
-    """A published value of another area, to read a measure against."""
-
-    measure = models.ForeignKey(Measure, on_delete=models.PROTECT, related_name="comparators")
-    area = models.TextField()
-    period_code = models.TextField()
-    value = models.DecimalField(max_digits=18, decimal_places=6)
-    source = models.TextField(blank=True)
-
-    objects = ByMeasure.as_manager()
-
-    class Meta:
-        ordering = ["measure", "area", "period_code"]
-        constraints = [models.UniqueConstraint(fields=["measure", "area", "period_code"], name="comparator_once")]
-
-    def __str__(self) -> str:
-        return f"{self.area} {self.period_code}"

@@ -25,6 +25,10 @@ class ByDimension(Seen):
     way_up = "dimension__partnership"
 
 
+class ByGroup(Seen):
+    way_up = "group__partnership"
+
+
 class ByMeasure(Seen):
     way_up = "measure__priority__plan__partnership"
 

@@ -9,15 +9,18 @@ from decimal import Decimal
 from django.db.models import DateTimeField, Func
 from django.utils import timezone
 
-from measures.calc.combining import Contribution, PartSums, adds_up
+from measures.calc.checks import Check, Question
+from measures.calc.combining import Contribution, PartSums
 from measures.calc.periods import previous, same_last_year
 from measures.calc.rounding import exact, written
 from measures.calc.values import value_of
 from measures.calc.words import RATIO_UNITS, Basis, MissingReason, NotRated, Unit
 from measures.models import Commentary, Figure, Measure, MeasureResult, Period, Return, SignedFigure
-from measures.selectors.gathering import MeasureInputs, contribution, gather
+from measures.selectors.gathering import MeasureInputs, contribution, gather_of
 from measures.selectors.owed import OwedRow, owed_rows
-from measures.selectors.results import Standing, is_small_sum, results_in
+from measures.selectors.questions import given_figures, mismatch, questions_of
+from measures.selectors.results import is_small_sum, results_in
+from measures.selectors.standing import standing_of
 
 
 @dataclass(slots=True)
@@ -33,6 +36,13 @@ class EntryRow:
     value: str = ""
     problems: dict[str, str] = field(default_factory=dict)
     theirs: "Theirs | None" = None
+    #: What is unusual about the figure as saved: to be commented on, never in the way.
+    questions: tuple[Question, ...] = ()
+
+    @property
+    def is_explained(self) -> bool:
+        """Whether a note goes with it, so that what is unusual has its comment."""
+        return bool(self.typed["note"])
 
     @property
     def key(self) -> str:
@@ -122,6 +132,16 @@ class EntryPage:
         return sum(row.owed.is_answered for row in self.rows)
 
     @property
+    def unexplained(self) -> list[tuple[EntryRow, Question]]:
+        """Every question without a comment, with the row it is about."""
+        found = []
+        for measure in self.measures:
+            parts = (Question(Check.PARTS, measure.mismatch),) if measure.mismatch else ()
+            for row, asked in [(measure.headline, parts), *((row, row.questions) for row in measure.rows)]:
+                found += [(row, question) for question in asked if not row.is_explained]
+        return found
+
+    @property
     def blank(self) -> list[EntryRow]:
         return [row for row in self.rows if not row.owed.is_answered]
 
@@ -129,9 +149,11 @@ class EntryPage:
 def entry_page(owed: Return, *, today: date | None = None) -> EntryPage:
     """Everything the page of one return needs; a fixed number of queries whatever it owes."""
     today = today or timezone.localdate()
-    rows = owed_rows(owed)
+    given = given_figures(owed)
+    rows = owed_rows(owed, given)
     measures = list({row.measure.pk: row.measure for row in rows}.values())
-    earlier = _earlier_figures(owed, measures)
+    earlier = {(figure.period.code, figure.measure_id, figure.category_id): figure for figure in given}
+    asked = questions_of(owed, rows, given)
     results, targets = preview(owed, rows, today=today)
     stories = {c.measure_id: c for c in Commentary.objects.filter(partner=owed.partner_id, period=owed.period_id)}
     span = owed.period.span
@@ -147,6 +169,7 @@ def entry_page(owed: Return, *, today: date | None = None) -> EntryPage:
                 version=row.figure.version if row.figure else 0,
                 result=results.get(row.key),
                 value=_given(row.figure, row.measure) if row.is_answered else "",
+                questions=asked.get(row.key, ()),
             )
         )
     return EntryPage(
@@ -186,7 +209,8 @@ def preview(owed: Return, rows: Sequence[OwedRow], *, today: date) -> tuple[dict
     results: dict[str, MeasureResult] = {}
     targets: dict[int, str] = {}
     now = timezone.now()
-    inputs_of = {inputs.measure.pk: inputs for inputs in gather({row.measure.pk for row in rows})}
+    measures = list({row.measure.pk: row.measure for row in rows}.values())
+    inputs_of = {inputs.measure.pk: inputs for inputs in gather_of(measures)}
     others = _others(owed, list(inputs_of))
     for measure, inputs in inputs_of.items():
         _put_in_place(inputs, owed.period, others, rows)
@@ -194,7 +218,7 @@ def preview(owed: Return, rows: Sequence[OwedRow], *, today: date) -> tuple[dict
         for result in results_in(inputs, Basis.SIGNED_OFF, period, today, now):
             if not is_small_sum(inputs, others.get((measure, result.category_id))):
                 results[f"{measure}-{result.category_id or 0}"] = result
-        aim = Standing(inputs, Basis.SIGNED_OFF, None, today).aim(period)
+        aim = standing_of(inputs, Basis.SIGNED_OFF, None, today).aim(period)
         if aim is not None and aim.value is not None:
             targets[measure] = _aim(inputs.measure, aim.value, aim.upper)
     return results, targets
@@ -252,18 +276,6 @@ def _given(figure: Figure | None, measure: Measure) -> str:
     return given_words(measure, figure)
 
 
-def _earlier_figures(owed: Return, measures: Sequence[Measure]) -> dict[tuple[str, int, int | None], Figure]:
-    """The partner's own figures for the period before and the same period last year."""
-    span = owed.period.span
-    found = Figure.objects.filter(
-        partner=owed.partner_id,
-        measure__in=measures,
-        period__frequency=owed.period.frequency,
-        period__code__in=[previous(span).code, same_last_year(span).code],
-    ).select_related("period")
-    return {(f.period.code, f.measure_id, f.category_id): f for f in found}
-
-
 def _others(owed: Return, measures: list[int]) -> dict[tuple[int, int | None], PartSums]:
     """What other partners have signed off for the period, summed by measure and category."""
     sums: dict[tuple[int, int | None], PartSums] = defaultdict(PartSums)
@@ -281,12 +293,14 @@ def _put_in_place(
     rows: Sequence[OwedRow],
 ) -> None:
     """Let the gathered inputs say what they would with this return's figures in place."""
+    sums = {}
     for row in rows:
         if row.measure.pk != inputs.measure.pk:
             continue
         category = row.category.pk if row.category else None
         mine = PartSums.of(own_contribution(row.figure)) if row.figure else PartSums()
-        inputs.sums[Basis.SIGNED_OFF, period.pk, category] = others.get((row.measure.pk, category), PartSums()) + mine
+        sums[Basis.SIGNED_OFF, period.pk, category] = others.get((row.measure.pk, category), PartSums()) + mine
+    inputs.put(sums)
 
 
 def own_contribution(f: Figure) -> Contribution:
@@ -303,5 +317,4 @@ def _mismatch(rows: Sequence[EntryRow]) -> str:
         if row.owed.category is not None:
             figure = row.owed.figure
             by_dimension[row.owed.category.dimension_id].append(own_contribution(figure) if figure else Contribution())
-    sentences = [adds_up(own_contribution(total.owed.figure), each) for each in by_dimension.values()]
-    return " ".join(sentence for sentence in sentences if sentence)
+    return mismatch(own_contribution(total.owed.figure), by_dimension.values())

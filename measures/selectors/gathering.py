@@ -3,17 +3,35 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
+from functools import cached_property
+from typing import Any
 
 from django.db import connection
-from django.db.models import Prefetch
+from django.db.models import Prefetch, prefetch_related_objects
 
 from measures.calc.combining import Contribution, PartSums
+from measures.calc.periods import Span, following, steps_between
 from measures.calc.rating import RuleSpec
 from measures.calc.targets import TargetAim, Trajectory
+from measures.calc.variation import Break
 from measures.calc.words import Basis, Combine, MissingReason, Polarity, RagRule, ToleranceKind
-from measures.models import Category, Definition, Expectation, Measure, Period, Return, Target, TargetPoint
+from measures.models import (
+    Category,
+    Comparator,
+    ComparatorGroup,
+    Definition,
+    Expectation,
+    Measure,
+    OwnForecast,
+    Period,
+    Rebase,
+    Return,
+    Target,
+    TargetPoint,
+)
+from measures.selectors.owed import WITH_MEASURE, by_dimension, in_versions
 
 #: A row of contributions is summed under its basis, period and category (None: the total).
 SumsKey = tuple[Basis, int, int | None]
@@ -57,7 +75,7 @@ GROUP BY basis, measure_id, period_id, category_id
 """
 
 
-@dataclass(slots=True)
+@dataclass
 class MeasureInputs:
     """One measure with all that its results follow from."""
 
@@ -72,22 +90,87 @@ class MeasureInputs:
     definitions: list[Definition]
     trajectories: list[tuple[Target, Trajectory]]
     categories: dict[int, list[Category]] = field(default_factory=dict)
-    #: What must not be shown of a period, by basis and period; filled as it is worked out.
-    withheld: dict[tuple[Basis, int], frozenset[str]] = field(default_factory=dict)
+    comparators: list[Comparator] = field(default_factory=list)
+    #: Every version of every group of the partnership, with its members, the first to apply first.
+    groups: list[ComparatorGroup] = field(default_factory=list)
+    rebases: list[Rebase] = field(default_factory=list)
+    #: What the owner expects, by the code of its period.
+    own_forecasts: Mapping[str, Decimal] = field(default_factory=dict)
+    #: What was worked out once for all results of the measure; emptied when the sums change.
+    known: dict[Any, Any] = field(default_factory=dict)
+    _expected: dict[int, list[int]] = field(default_factory=dict)
 
     @property
     def baseline_value(self) -> Decimal | None:
         baseline = getattr(self.measure, "baseline", None)
         return baseline.value if baseline else None
 
+    @cached_property
+    def by_code(self) -> dict[str, Period]:
+        return {period.code: period for period in self.periods}
+
+    @cached_property
+    def timeline(self) -> list[tuple[Span, Period | None]]:
+        """Its periods in order of time; one that was never opened keeps its place, since a series must not close up."""
+        found: list[tuple[Span, Period | None]] = []
+        for period in self.periods:
+            span = period.span
+            if found:
+                missing = found[-1][0]
+                for _ in range(steps_between(missing, span) - 1):
+                    missing = following(missing)
+                    found.append((missing, None))
+            found.append((span, period))
+        return found
+
+    @cached_property
+    def places(self) -> dict[int, int]:
+        """The place of each period in the timeline."""
+        return {period.pk: place for place, (_, period) in enumerate(self.timeline) if period is not None}
+
+    @cached_property
+    def definition_breaks(self) -> tuple[Break, ...]:
+        """The first days of new definitions whose figures do not compare with those before."""
+        return tuple(
+            Break(d.applies_from, d.reason) for d in self.definitions if d.breaks_series and d.applies_from is not None
+        )
+
+    @cached_property
+    def limit_breaks(self) -> tuple[Break, ...]:
+        """Where limits start anew: at a new definition, or where a person said so."""
+        return self.definition_breaks + tuple(Break(r.period.starts_on, r.reason) for r in self.rebases)
+
+    @cached_property
+    def agree_until(self) -> date:
+        """The last day up to which both bases stand on the same figures: what follows from them is the same as well."""
+        open_periods = {period.pk: period.ends_on for period in self.periods}
+        keys = {(period, category) for _, period, category in self.sums if period in open_periods}
+        differ = [
+            open_periods[period]
+            for period, category in keys
+            if self.sums.get((Basis.SIGNED_OFF, period, category))
+            != self.sums.get((Basis.PROVISIONAL, period, category))
+        ]
+        return min(differ) - timedelta(days=1) if differ else date.max
+
+    def put(self, sums: Mapping[SumsKey, PartSums], *, instead_of: Iterable[SumsKey] = ()) -> None:
+        """Let the measure's results follow from other sums than those that were gathered."""
+        for key in list(instead_of):
+            self.sums.pop(key, None)
+        self.sums.update(sums)
+        self.known.clear()
+        self.__dict__.pop("agree_until", None)
+
     def expected_in(self, period: Period) -> list[int]:
         """Partners expected to report in a period."""
-        return [
-            e.partner_id
-            for e in self.expectations
-            if (e.starts_on is None or e.starts_on <= period.ends_on)
-            and (e.ends_on is None or e.ends_on >= period.starts_on)
-        ]
+        if period.pk not in self._expected:
+            self._expected[period.pk] = [
+                e.partner_id
+                for e in self.expectations
+                if (e.starts_on is None or e.starts_on <= period.ends_on)
+                and (e.ends_on is None or e.ends_on >= period.starts_on)
+            ]
+        return self._expected[period.pk]
 
     def due_in(self, period: Period) -> date | None:
         """The last day on which somebody's figure was due."""
@@ -105,41 +188,43 @@ class MeasureInputs:
 
     def breaks_between(self, earlier: Period, later: Period) -> bool:
         """Whether a definition that broke the series came in after one period and by the other."""
-        return any(
-            d.breaks_series and d.applies_from and earlier.ends_on < d.applies_from <= later.ends_on
-            for d in self.definitions
-        )
+        return any(earlier.ends_on < each.on <= later.ends_on for each in self.definition_breaks)
 
 
 def gather(measure_ids: Iterable[int], *, row_by_row: bool = False) -> list[MeasureInputs]:
     """The inputs of some measures. ``row_by_row`` adds figures here instead of in the database: slower,
     another way to the same sums, for checking."""
-    measures = list(
-        Measure.objects.filter(pk__in=measure_ids)
-        .select_related("priority__plan__partnership", "baseline__period")
-        .prefetch_related(
-            Prefetch("definitions", Definition.objects.order_by("version")),
-            "expectations",
-            Prefetch(
-                "categories",
-                Category.objects.select_related("dimension").order_by("dimension__title", "order"),
+    wanted = Measure.objects.filter(pk__in=measure_ids).select_related(*WITH_MEASURE)
+    return gather_of(list(wanted.order_by("pk")), row_by_row=row_by_row)
+
+
+def gather_of(measures: list[Measure], *, row_by_row: bool = False) -> list[MeasureInputs]:
+    """The inputs of measures fetched with ``WITH_MEASURE``; what was prefetched for them is not asked for again."""
+    prefetch_related_objects(
+        measures,
+        in_versions(),
+        by_dimension(),
+        "expectations",
+        # In the order in which the plan names them.
+        Prefetch("comparators", Comparator.objects.order_by("pk")),
+        Prefetch("rebases", Rebase.objects.filter(withdrawn_at__isnull=True).select_related("period")),
+        Prefetch("own_forecasts", OwnForecast.objects.select_related("period")),
+        Prefetch(
+            "targets",
+            Target.objects.order_by("version").prefetch_related(
+                Prefetch("points", TargetPoint.objects.select_related("period"))
             ),
-            Prefetch(
-                "targets",
-                Target.objects.order_by("version").prefetch_related(
-                    Prefetch("points", TargetPoint.objects.select_related("period"))
-                ),
-            ),
-        )
-        .order_by("pk")
+        ),
     )
     sums = summed(measures, row_by_row=row_by_row)
     periods = _periods(measures)
     extensions = _extensions(measures)
-    return [
-        _inputs(m, sums[m.pk], [p for p in periods[_calendar(m)] if m.is_given_for(p.span)], extensions)
-        for m in measures
-    ]
+    groups = _groups(measures)
+    found = []
+    for m in measures:
+        given_for = [p for p in periods[_calendar(m)] if m.is_given_for(p.span)]
+        found.append(_inputs(m, sums[m.pk], given_for, extensions, groups[_calendar(m)[0]]))
+    return found
 
 
 def rule_of(measure: Measure) -> RuleSpec:
@@ -166,6 +251,7 @@ def _inputs(
     sums: dict[SumsKey, PartSums],
     periods: list[Period],
     extensions: Mapping[int, Mapping[int, date]],
+    groups: list[ComparatorGroup],
 ) -> MeasureInputs:
     partnership = measure.priority.plan.partnership
     return MeasureInputs(
@@ -179,6 +265,10 @@ def _inputs(
         definitions=list(measure.definitions.all()),
         trajectories=[(target, trajectory_of(measure, target)) for target in measure.targets.all()],
         categories=_by_dimension(measure),
+        comparators=list(measure.comparators.all()),
+        groups=groups,
+        rebases=list(measure.rebases.all()),
+        own_forecasts={each.period.code: each.value for each in measure.own_forecasts.all()},
     )
 
 
@@ -199,6 +289,16 @@ def _periods(measures: list[Measure]) -> dict[tuple[int, str], list[Period]]:
     partnerships = {measure.priority.plan.partnership_id for measure in measures}
     for period in Period.objects.filter(partnership__in=partnerships, opened_at__isnull=False).order_by("ends_on"):
         found[period.partnership_id, period.frequency].append(period)
+    return found
+
+
+def _groups(measures: list[Measure]) -> dict[int, list[ComparatorGroup]]:
+    """Groups to compare with, by partnership, in the order in which they apply."""
+    found: dict[int, list[ComparatorGroup]] = defaultdict(list)
+    partnerships = {measure.priority.plan.partnership_id for measure in measures}
+    groups = ComparatorGroup.objects.filter(partnership__in=partnerships).prefetch_related("members")
+    for group in groups.order_by("applies_from", "pk"):
+        found[group.partnership_id].append(group)
     return found
 
 

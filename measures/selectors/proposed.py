@@ -97,11 +97,11 @@ def _put_in_place(
     others: dict[SumsKey, PartSums],
 ) -> None:
     """Let the gathered inputs say what they would with the proposed figures signed off."""
-    for key in [key for key in inputs.sums if key[0] is Basis.SIGNED_OFF and key[1] in periods]:
-        del inputs.sums[key]
-    for key in {*mine, *others}:
-        if key[1] in periods:
-            inputs.sums[key] = mine.get(key, PartSums()) + others.get(key, PartSums())
+    replaced = [key for key in inputs.sums if key[0] is Basis.SIGNED_OFF and key[1] in periods]
+    together = {
+        key: mine.get(key, PartSums()) + others.get(key, PartSums()) for key in {*mine, *others} if key[1] in periods
+    }
+    inputs.put(together, instead_of=replaced)
 
 
 def _status_of(inputs: MeasureInputs, period: Period, today: date, now: datetime) -> str:

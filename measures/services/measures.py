@@ -15,7 +15,6 @@ from measures.calc.words import Combine, CombineTime, Frequency, Readiness, Unit
 from measures.models import (
     Baseline,
     Category,
-    Comparator,
     Definition,
     Dimension,
     Expectation,
@@ -26,6 +25,7 @@ from measures.models import (
 )
 from measures.permissions import Refused, check_manages_plan
 from measures.selectors.gathering import rule_of
+from measures.services.comparators import save_comparator_groups, save_comparators
 from measures.services.expectations import expect, stop_expecting
 from measures.services.rollup import request_rollup_of_measure
 from partners.models import Partner, Partnership, Person
@@ -47,6 +47,7 @@ def load_plan(file: PlanFile, *, by: Person, source: str, at: datetime | None = 
     with transaction.atomic(), pghistory.context(by=by.pk, act="load_plan"):
         plan = save_plan(file, by=by, source=source)
         _save_dimensions(by.partnership, file)
+        save_comparator_groups(by.partnership, file.comparator_groups)
         for priority in file.priorities:
             codes = []
             for order, entry in enumerate(priority.measures):
@@ -197,11 +198,7 @@ def _save_measure(
     expect(measure, reporting.values_list("pk", flat=True), on=timezone.localdate(at))
     _save_definitions(measure, entry, by=by, at=at)
     _save_aims(measure, entry, by=by, at=at)
-    for area, values in entry.comparators:
-        for period, value in values:
-            Comparator.objects.update_or_create(
-                measure=measure, area=area, period_code=period, defaults={"value": value}
-            )
+    save_comparators(measure, entry)
 
 
 def _fields(entry: MeasureEntry, order: int) -> dict[str, Any]:
@@ -231,6 +228,7 @@ def _fields(entry: MeasureEntry, order: int) -> dict[str, Any]:
         "tolerance_below": below,
         "tolerance_above": above,
         "dead_band": entry.dead_band or Decimal(0),
+        "expected_change": entry.expected_change,
         "disclosure_threshold": entry.disclosure.threshold if entry.disclosure else None,
         "disclosure_owner": entry.disclosure.owner if entry.disclosure else "",
         "note": entry.note,

@@ -1,6 +1,6 @@
 """Roll-up: figures become results. Requests are rows, so a lost message or a killed worker loses nothing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import product
@@ -17,6 +17,7 @@ from measures.models import Figure, Measure, MeasureResult, Period, Return, Roll
 from measures.selectors.gathering import gather
 from measures.selectors.owed import expected_measures
 from measures.selectors.results import digest_of, results_of
+from measures.services.rollup_sql import FIELDS, NAMED, store_results
 from partners.models import Partnership
 
 log = structlog.get_logger(__name__)
@@ -35,12 +36,8 @@ class Difference:
 
 #: How many requests one drain takes: enough to share its queries, few enough to end soon.
 BATCH = 500
-#: Everything but what names a result; written when anything of it changed.
-WRITTEN = tuple(
-    f.name
-    for f in MeasureResult._meta.concrete_fields
-    if f.name not in {"id", "measure", "period", "category", "basis"}
-)
+#: How many measures are worked out at a time: enough to share queries, few enough to hold their series in memory.
+TOGETHER = 50
 
 
 def request_rollup(measure_ids: Iterable[int], period_ids: Iterable[int]) -> None:
@@ -143,11 +140,21 @@ def _drain_batch(today: date, now: datetime, measure: int | None = None) -> int:
 
 
 def _write(since: dict[int, date], today: date, now: datetime) -> int:
-    """Upsert the results that differ from what is stored; returns how many."""
+    """Upsert the results that differ from what is stored, some measures at a time; returns how many."""
+    measures = sorted(since)
+    return sum(_write_some({m: since[m] for m in some}, today, now) for some in _in_parts(measures))
+
+
+def _in_parts(measures: Sequence[int]) -> Iterator[Sequence[int]]:
+    for start in range(0, len(measures), TOGETHER):
+        yield measures[start : start + TOGETHER]
+
+
+def _write_some(since: dict[int, date], today: date, now: datetime) -> int:
     known = {
         (measure, period, category, basis): (pk, digest, ends_on)
         for measure, period, category, basis, pk, digest, ends_on in MeasureResult.objects.filter(
-            measure__in=since
+            measure__in=since, period__ends_on__gte=min(since.values())
         ).values_list("measure_id", "period_id", "category_id", "basis", "pk", "inputs_digest", "period__ends_on")
     }
     changed, made = [], set()
@@ -157,13 +164,8 @@ def _write(since: dict[int, date], today: date, now: datetime) -> int:
             made.add(key)
             if key not in known or known[key][1] != result.inputs_digest:
                 changed.append(result)
-    MeasureResult.objects.bulk_create(
-        changed,
-        batch_size=1_000,
-        update_conflicts=True,
-        unique_fields=["measure", "period", "category", "basis"],
-        update_fields=WRITTEN,
-    )
+        inputs.known.clear()
+    store_results(changed)
     # A category that no figure stands behind any more has no result either.
     orphans = [pk for key, (pk, _, ends_on) in known.items() if ends_on >= since[key[0]] and key not in made]
     MeasureResult.objects.filter(pk__in=orphans).delete()
@@ -175,24 +177,27 @@ def check_rollups(*, today: date | None = None, now: datetime | None = None) -> 
 
     Figures are added one by one here, not by the database, so that the two ways check each other.
     """
-    differences = []
+    when = (today or timezone.localdate(), now or timezone.now())
+    everything = list(Measure.objects.order_by("pk").values_list("pk", flat=True))
+    return [difference for some in _in_parts(everything) for difference in _check_some(some, *when)]
+
+
+def _check_some(measures: Sequence[int], today: date, now: datetime) -> Iterator[Difference]:
     stored = {
         (r.measure_id, r.period_id, r.category_id, r.basis): r
-        for r in MeasureResult.objects.select_related("measure", "period", "category")
+        for r in MeasureResult.objects.filter(measure__in=measures).select_related("measure", "period", "category")
     }
-    everything = Measure.objects.order_by("pk").values_list("pk", flat=True)
-    for inputs in gather(everything, row_by_row=True):
-        for result in results_of(
-            inputs, since=date.min, today=today or timezone.localdate(), now=now or timezone.now()
-        ):
+    for inputs in gather(measures, row_by_row=True):
+        for result in results_of(inputs, since=date.min, today=today, now=now):
             key = (result.measure_id, result.period_id, result.category_id, result.basis)
             found = stored.pop(key, None)
             if found is None:
-                differences.append(Difference(_named(result), "not stored"))
+                yield Difference(_named(result), "not stored")
             elif {found.inputs_digest, digest_of(found)} != {result.inputs_digest}:
-                differences.append(Difference(_named(result), _difference(found, result)))
-    differences += [Difference(_named(result), "stored, but no figure gives it") for result in stored.values()]
-    return differences
+                yield Difference(_named(result), _difference(found, result))
+        inputs.known.clear()
+    for left in stored.values():
+        yield Difference(_named(left), "stored, but no figure gives it")
 
 
 def _named(result: MeasureResult) -> str:
@@ -200,7 +205,7 @@ def _named(result: MeasureResult) -> str:
 
 
 def _difference(stored: MeasureResult, worked_out: MeasureResult) -> str:
-    names = [n for n in WRITTEN if n not in {"computed_at", "inputs_digest"}]
+    names = [f.name for f in FIELDS if f.name not in NAMED | {"computed_at", "inputs_digest"}]
     wrong = [n for n in names if getattr(stored, n) != getattr(worked_out, n)]
     return "; ".join(f"{n} is {getattr(stored, n)!r}, should be {getattr(worked_out, n)!r}" for n in wrong) or (
         "its digest does not fit its content"

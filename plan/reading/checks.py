@@ -66,6 +66,12 @@ def _dimension(dimension: entries.DimensionEntry, ground: Ground) -> None:
         ground.say("reference", message, f"Use {listed(codes)}.")
 
 
+def _comparator_group(group: entries.ComparatorGroupEntry, ground: Ground) -> None:
+    twice = sorted({member for member in group.members if group.members.count(member) > 1})
+    if twice:
+        ground.say("members", f"{shown(twice[0])} is there twice.", "Name each place once.")
+
+
 def _definition(sheet: entries.DefinitionEntry, ground: Ground) -> None:
     _dates_in_order(sheet.reviewed, sheet.next_review, "next_review", ground)
     if sheet.owner and sheet.owner == sheet.checker:
@@ -115,8 +121,14 @@ def _given_periods(measure: entries.MeasureEntry) -> list[tuple[str, str]]:
         ("published", measure.published),
     ]
     in_lists = [(attribute, entry.period) for attribute, found in lists for entry in found]
-    compared = [("comparators", code) for _, series in measure.comparators for code, _ in series]
+    compared = [(attribute, code) for attribute, series in _compared(measure) for code, _ in series]
     return [(attribute, code) for attribute, code in baseline + in_lists + compared if code]
+
+
+def _compared(measure: entries.MeasureEntry) -> list[tuple[str, tuple[tuple[str, Decimal], ...]]]:
+    """The series of every place or group a measure is compared with, with the field it stands in."""
+    places = [("comparators", series) for _, series in measure.comparators]
+    return places + [("group_medians", series) for _, series in measure.group_medians]
 
 
 def _periods(measure: entries.MeasureEntry, ground: Ground) -> None:
@@ -144,7 +156,7 @@ def _percentages(measure: entries.MeasureEntry, ground: Ground) -> None:
     numbers += [("targets", target.upper) for target in measure.targets]
     numbers += [("stated_target", measure.stated_target)]
     numbers += [("published", figure.value) for figure in measure.published]
-    numbers += [("comparators", number) for _, series in measure.comparators for _, number in series]
+    numbers += [(attribute, number) for attribute, series in _compared(measure) for _, number in series]
     for attribute, number in numbers:
         if number is not None and not 0 <= number <= hundred:
             ground.say(attribute, f"{number} is not a percentage.", "Give a number from 0 to 100.")
@@ -207,6 +219,7 @@ _CHECKS: dict[type[entries.Entry], Callable[[Any, Ground], None]] = {
     entries.ActionEntry: _action,
     entries.FactEntry: _fact,
     entries.DimensionEntry: _dimension,
+    entries.ComparatorGroupEntry: _comparator_group,
     entries.DefinitionEntry: _definition,
     entries.ToleranceEntry: _tolerance,
     entries.TargetEntry: _target,

@@ -72,6 +72,20 @@ class DimensionEntry(Entry):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ComparatorGroupEntry(Entry):
+    """One version of a group of places the city is compared with; groups of one title are versions of one another."""
+
+    NOUN: ClassVar[str] = "Comparator group"
+    KEY: ClassVar[str] = "code"
+    code: str = shapes.code(required=True, names="comparator group")
+    title: str = shapes.short(required=True)
+    version: str = shapes.code(required=True)
+    applies_from: date | None = shapes.day(required=True)
+    members: tuple[str, ...] = shapes.texts(required=True)
+    source: str = shapes.text()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReferenceEntry(Entry):
     NOUN: ClassVar[str] = "Reference"
     KEY: ClassVar[str] = "title"
@@ -294,6 +308,7 @@ class MeasureEntry(Entry):
     rag_rule: str = shapes.word(*words.RAG_RULES)
     tolerance: ToleranceEntry | None = shapes.one(ToleranceEntry)
     dead_band: Decimal | None = shapes.number(0)
+    expected_change: Decimal | None = shapes.number(0)
     shape: str = shapes.word(*words.SHAPES)
     baseline: BaselineEntry | None = shapes.one(BaselineEntry)
     targets: tuple[TargetEntry, ...] = shapes.many(TargetEntry, single="target")
@@ -303,6 +318,9 @@ class MeasureEntry(Entry):
     query: str = shapes.text()
     breaks: tuple[BreakEntry, ...] = shapes.many(BreakEntry)
     comparators: tuple[tuple[str, tuple[tuple[str, Decimal], ...]], ...] = shapes.by_name(
+        shapes.ByName(of=shapes.Number())
+    )
+    group_medians: tuple[tuple[str, tuple[tuple[str, Decimal], ...]], ...] = shapes.by_name(
         shapes.ByName(of=shapes.Number())
     )
     published: tuple[PublishedEntry, ...] = shapes.many(PublishedEntry)
@@ -338,7 +356,7 @@ class PlanFile(Entry):
     NOUN: ClassVar[str] = "Plan"
     KEY: ClassVar[str] = "code"
     #: The keys that stand beside ``plan`` at the top of the file.
-    BESIDE: ClassVar[tuple[str, ...]] = ("partners", "dimensions", "priorities")
+    BESIDE: ClassVar[tuple[str, ...]] = ("partners", "dimensions", "comparator_groups", "priorities")
 
     code: str = shapes.code(required=True)
     title: str = shapes.short(required=True)
@@ -354,6 +372,7 @@ class PlanFile(Entry):
     recommendations: tuple[str, ...] = shapes.texts()
     partners: tuple[PartnerEntry, ...] = shapes.many(PartnerEntry)
     dimensions: tuple[DimensionEntry, ...] = shapes.many(DimensionEntry)
+    comparator_groups: tuple[ComparatorGroupEntry, ...] = shapes.many(ComparatorGroupEntry)
     priorities: tuple[PriorityEntry, ...] = shapes.many(PriorityEntry, required=True)
 
 

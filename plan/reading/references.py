@@ -10,6 +10,7 @@ from plan.reading.problems import Place, Problems, listed, nearest, shown
 _NAMED_UNDER = {
     "partner": "partners",
     "dimension": "dimensions",
+    "comparator group": "comparator_groups",
     "outcome": "outcomes",
     "measure": "measures",
     "priority": "priorities",
@@ -36,6 +37,8 @@ class References:
         categories = getattr(entry, "categories", None)
         if categories is not None:
             self.dimensions.setdefault(entry.key, tuple(category.code for category in categories))
+        for group, _ in getattr(entry, "group_medians", ()):
+            self.point("comparator group", group, places["group_medians"], f"{where} › group_medians")
         for dimension, codes in getattr(entry, "only_categories", ()):
             place, inside = places["only_categories"], f"{where} › only_categories"
             self.point("dimension", dimension, place, inside)

@@ -10,6 +10,7 @@ from plan.reading import shapes
 from plan.reading.entries import (
     ActionEntry,
     ActionThemeEntry,
+    ComparatorGroupEntry,
     DefinitionEntry,
     DimensionEntry,
     Entry,
@@ -26,6 +27,7 @@ _ON_ONE_LINE = 90
 _ON_LINES = (
     ActionEntry,
     ActionThemeEntry,
+    ComparatorGroupEntry,
     DefinitionEntry,
     DimensionEntry,
     HeadingEntry,

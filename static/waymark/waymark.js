@@ -229,6 +229,13 @@
     if (said && fresh && Number(fresh.dataset.seenAt) < Number(said)) event.detail.shouldSwap = false;
   });
 
+  /* A question about an unusual figure is answered in the note: it must not be folded away. */
+  document.body.addEventListener("htmx:afterSwap", (event) => {
+    const row = event.detail.elt && event.detail.elt.closest("tr");
+    const more = row && row.querySelector("[data-asks]") && row.querySelector("details");
+    if (more) more.open = true;
+  });
+
   document.body.addEventListener("htmx:afterRequest", (event) => {
     const { xhr, successful } = event.detail;
     if (!sent.has(xhr)) return;

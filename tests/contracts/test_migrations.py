@@ -16,6 +16,11 @@ from tests.processes import fresh_database, working_in
 #: Ours, by their place: what a library ships is its own affair.
 APPS = [app.label for app in apps.get_app_configs() if str(settings.BASE_DIR) in app.path and ".venv" not in app.path]
 
+#: What the linter cannot judge, looked at by a person, with the reason why it is safe.
+LOOKED_AT = {
+    "0003_wider_results": "a numeric column takes more digits: no row is rewritten, and old code writes what it wrote",
+}
+
 
 @pytest.mark.django_db
 def test_no_migration_breaks_the_code_that_still_runs(capsys: pytest.CaptureFixture[str]) -> None:
@@ -25,6 +30,7 @@ def test_no_migration_breaks_the_code_that_still_runs(capsys: pytest.CaptureFixt
         no_cache=True,
         quiet=["ok", "ignore", "warning"],
         ignore_initial_migrations=True,
+        ignore_name=list(LOOKED_AT),
     )
     linter.lint_all_migrations()
     assert linter.nb_total > 0

@@ -1,5 +1,7 @@
 """What is true of every model of the product, and what one partnership sees of another's rows: nothing."""
 
+from decimal import Decimal
+
 import pytest
 from django.apps import apps
 from django.contrib import admin
@@ -8,8 +10,17 @@ from django.db.models.fields.related import RelatedField
 from pghistory.models import Event
 
 from imports.models import ColumnMapping, UploadFinding, UploadRow
-from measures.models import Baseline, Commentary, Comparator, Definition, RollupRequest
+from measures.models import (
+    Baseline,
+    Commentary,
+    Comparator,
+    ComparatorGroup,
+    ComparatorMember,
+    Definition,
+    RollupRequest,
+)
 from measures.services.rollup import drain_rollups
+from measures.services.series import give_forecast, rebase_measure
 from partners.models import Board, Person, Scoped
 from partners.roles import Role
 from plan import models as plan
@@ -108,7 +119,14 @@ def furnish(house: House) -> None:
     Definition.objects.create(
         measure=house.measure, version=1, written_at=house.period.opened_at, written_by=house.plan_manager
     )
+    group = ComparatorGroup.objects.create(
+        partnership=house.partnership, code="SN", title="neighbours", version="1", applies_from=house.period.starts_on
+    )
+    ComparatorMember.objects.create(group=group, area="Derby")
     Comparator.objects.create(measure=house.measure, area="England", period_code="2026/27 Q2", value=52)
+    rebase_measure(house.measure, house.period, by=house.plan_manager, reason="A new front door.")
+    ahead = factories.make_period(house.partnership, "2026/27 Q4")
+    give_forecast(house.measure, ahead, Decimal(54), by=house.plan_manager)
     Commentary.objects.create(
         measure=house.measure,
         partner=house.partner,

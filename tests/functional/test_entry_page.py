@@ -297,3 +297,24 @@ def test_an_answer_that_comes_late_does_not_take_back_what_a_later_one_said(visi
     fill(second, *stored[1])
     is_saved(page)
     expect(page.get_by_text(f"{given} of 13 figures given.")).to_be_visible()
+
+
+def test_an_unusual_figure_asks_for_a_comment_where_it_can_be_given(visitors: Visitors, address: str) -> None:
+    page = entering(visitors, LEAD, address)
+    line = row(page, "P4.2")
+    stored = values(line)
+    question, note = line.locator("[data-asks]"), line.get_by_label("Note for the reviewer")
+    expect(question).to_have_count(0)
+
+    fill(line, "1", stored[1])
+
+    expect(question).to_contain_text(re.compile("points below last quarter's percentage"))
+    expect(note).to_be_visible()
+    assert barriers(page, NARROW) == []
+    note.fill("The system lost a month.")
+    expect(question).to_contain_text("Your note goes with it.")
+    is_saved(page)
+    note.fill("")
+    fill(line, *stored)
+    expect(question).to_have_count(0)
+    is_saved(page)

@@ -5,8 +5,21 @@ from typing import Any
 from rest_framework import serializers
 
 from measures.api.fields import ExactNumber
+from measures.api.serializers.statistics import StatisticsSerializer
 from measures.calc.combining import completeness
-from measures.calc.words import Basis, Direction, NotRated, Polarity, Rag, RagRule, ToleranceKind
+from measures.calc.words import (
+    Assurance,
+    Basis,
+    Comparison,
+    Direction,
+    GapChange,
+    NotRated,
+    Polarity,
+    Rag,
+    RagRule,
+    ToleranceKind,
+    Variation,
+)
 from measures.selectors.disclosure import SeenResult
 
 
@@ -44,8 +57,8 @@ class RuleSerializer(serializers.Serializer[Any]):
 class ResultSerializer(serializers.Serializer[SeenResult]):
     """What a measure came to, as you may see it.
 
-    A withheld result has no number, status or direction, and ``missing_reason`` "withheld". A direction of null is
-    withheld; "not_available" means that there is nothing to compare.
+    A withheld result has no number, status, direction or statistics, and ``missing_reason`` "withheld". A direction of
+    null is withheld; "not_available" means that there is nothing to compare.
     """
 
     measure = ResultMeasureSerializer()
@@ -78,6 +91,21 @@ class ResultSerializer(serializers.Serializer[SeenResult]):
     direction_on_year = serializers.ChoiceField(choices=Direction.choices(), allow_null=True)
     direction_on_year_reason = serializers.CharField()
     change_on_year = ExactNumber(allow_null=True, help_text="Against the same period last year.")
+    variation = serializers.ChoiceField(
+        choices=Variation.choices(), allow_null=True, help_text="What ordinary variation says of the figure."
+    )
+    assurance = serializers.ChoiceField(
+        choices=Assurance.choices(), allow_null=True, help_text="Whether the process, as it runs, meets its target."
+    )
+    comparison = serializers.ChoiceField(
+        choices=Comparison.choices(), allow_null=True, help_text="Against the first of its benchmarks."
+    )
+    gap_change = serializers.ChoiceField(
+        choices=GapChange.choices(),
+        allow_null=True,
+        help_text="What the largest gap between groups did: never show green alone beside wider.",
+    )
+    statistics = StatisticsSerializer()
     year_to_date = ExactNumber(allow_null=True)
     year_to_date_is_partial = serializers.BooleanField()
     reported = serializers.IntegerField()

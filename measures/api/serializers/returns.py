@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from measures.api.fields import (
@@ -14,10 +15,11 @@ from measures.api.fields import (
     GivenText,
     StrictSerializer,
 )
+from measures.calc.checks import Check
 from measures.calc.words import GIVEN_REASONS
 from measures.models import Return
 from measures.permissions import MOVES, can_move, lock_reason
-from measures.selectors.owed import BesideRow
+from measures.selectors.questions import Asked, AskedRow
 from measures.services.figures import FigureLine, FiguresReport, FigureState
 
 #: Acts of the table of moves by the name they have in addresses.
@@ -117,7 +119,20 @@ class FigureSerializer(StateSerializer):
     recorded_by = serializers.CharField(source="recorded_by.name")
 
 
-class RowSerializer(serializers.Serializer[BesideRow]):
+class QuestionSerializer(serializers.Serializer[Any]):
+    """Something unusual about a figure. A note on the figure answers it; nothing is blocked by it."""
+
+    check = serializers.ChoiceField(choices=Check.choices())
+    reason = serializers.CharField()
+
+
+class AskedSerializer(serializers.Serializer[Asked]):
+    line = serializers.IntegerField(help_text="Number of the line in the batch, from 0.")
+    question = QuestionSerializer()
+    is_answered = serializers.BooleanField(help_text="Whether the line came with a note.")
+
+
+class RowSerializer(serializers.Serializer[AskedRow]):
     """One figure owed. ``version`` goes back with a new figure; 0 while there is none."""
 
     measure = RowMeasureSerializer(source="owed.measure")
@@ -126,8 +141,9 @@ class RowSerializer(serializers.Serializer[BesideRow]):
     is_answered = serializers.BooleanField(source="owed.is_answered")
     figure = FigureSerializer(source="owed.figure", allow_null=True)
     last_period = FigureSerializer(source="before", allow_null=True)
+    questions = QuestionSerializer(many=True)
 
-    def get_version(self, row: BesideRow) -> int:
+    def get_version(self, row: AskedRow) -> int:
         return row.owed.figure.version if row.owed.figure else 0
 
 
@@ -217,6 +233,11 @@ class ReportSerializer(serializers.Serializer[FiguresReport]):
     changed = ChangeSerializer(many=True)
     unchanged = serializers.IntegerField()
     left_alone = serializers.IntegerField(help_text="Lines that said nothing.")
+    questions = serializers.SerializerMethodField(help_text="What is unusual: explain it in the note of its figure.")
+
+    @extend_schema_field(AskedSerializer(many=True))
+    def get_questions(self, report: FiguresReport) -> Any:
+        return AskedSerializer(self.context["asked"], many=True).data
 
 
 class NoteSerializer(StrictSerializer):

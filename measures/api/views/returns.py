@@ -25,7 +25,8 @@ from measures.api.serializers.returns import (
 from measures.calc.words import Source
 from measures.models import Return
 from measures.permissions import check_can_move, check_may_move
-from measures.selectors.owed import returns_seen, rows_beside
+from measures.selectors.owed import returns_seen
+from measures.selectors.questions import questions_for, rows_asked
 from measures.services.figures import FiguresReport, record_figures
 from measures.services.returns import reopen_return, return_for_correction, sign_off_return, submit_return
 from partners.permissions import caller_of
@@ -76,7 +77,7 @@ class ReturnViewSet(ReadOnlyModelViewSet[Return]):
     def get_object(self) -> Return:
         owed = super().get_object()
         if self.action == "retrieve":
-            owed.rows = rows_beside(owed)  # type: ignore[attr-defined]
+            owed.rows = rows_asked(owed)  # type: ignore[attr-defined]
         return owed
 
     @extend_schema(request=FiguresSerializer, responses=ReportSerializer)
@@ -91,10 +92,12 @@ class ReturnViewSet(ReadOnlyModelViewSet[Return]):
         check_can_move(caller_of(request), owed, "save")
         given = FiguresSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        report = record_figures(given.figure_lines(owed), by=caller_of(request), source=Source.API)
+        lines = given.figure_lines(owed)
+        report = record_figures(lines, by=caller_of(request), source=Source.API)
         if report.is_refused:
             raise FiguresRefused(report)
-        return Response(ReportSerializer(report).data)
+        asked = questions_for(lines, by=caller_of(request))
+        return Response(ReportSerializer(report, context={"asked": asked}).data)
 
     @extend_schema(request=None, responses=ReturnSerializer)
     @action(detail=True, methods=["post"])

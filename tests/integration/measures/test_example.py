@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.conf import settings as configured
 from django.core.management import CommandError, call_command
-from django.db.models import F, Q, Sum
+from django.db.models import Count, F, Q, Sum
 from django.test.utils import override_settings
 
 from measures.calc.words import Source
@@ -17,6 +17,7 @@ from measures.models import (
     Category,
     Commentary,
     Comparator,
+    ComparatorGroup,
     Figure,
     Measure,
     MeasureResult,
@@ -105,6 +106,11 @@ class TestPeopleAndPlans:
             "CYP-2025-28": True,
         }
         assert Comparator.objects.filter(area="England").count() == 5
+        assert sorted(ComparatorGroup.objects.values_list("version", flat=True)) == ["2021", "2025"]
+        assert set(ComparatorGroup.objects.values_list("code").annotate(n=Count("members"))) == {
+            ("SN-2021", 10),
+            ("SN-2025", 10),
+        }
 
 
 @pytest.mark.usefixtures("example")
@@ -114,8 +120,22 @@ class TestPublishedFacts:
 
         assert (result.numerator, result.denominator) == (684, 83561)
         assert result.sentence == (
-            "Not rated: it is shown for context only; 81.9 per 10,000, lower than last year; its one partner reported."
+            "Not rated: it is shown for context only; 81.9 per 10,000, lower than last year "
+            "(too few periods to rule out chance), similar to statistical neighbours (79.5); its one partner reported."
         )
+
+    def test_children_looked_after_are_similar_to_their_neighbours_under_both_groups(self) -> None:
+        result = MeasureResult.objects.get(measure__code="P4.P1", period__code="2025-03-31", basis="signed_off")
+
+        compared = {(c["name"], c.get("version")): (c["value"], c["verdict"]) for c in result.statistics["comparisons"]}
+        assert compared == {
+            ("statistical neighbours", "2021"): ("83", "similar"),
+            ("statistical neighbours", "2025"): ("79.5", "similar"),
+            ("West Midlands", None): ("86", "similar"),
+            ("England", None): ("67", "higher"),
+        }
+        interval = [Decimal(result.statistics["interval"][end]).quantize(Decimal("0.01")) for end in ("lower", "upper")]
+        assert interval == [Decimal("75.84"), Decimal("88.23")]
 
     def test_published_figures_name_their_publication_and_only_they_are_called_published(self) -> None:
         given = Figure.objects.filter(missing_reason="")
@@ -308,6 +328,20 @@ class TestNumbers:
     def test_a_named_rule_makes_amber_of_what_would_be_red(self) -> None:
         assert MeasureResult.objects.filter(sentence__contains="the year-end target can still be met").exists()
         assert MeasureResult.objects.filter(sentence__contains="no worse than the same period last year").exists()
+
+    @pytest.mark.parametrize(
+        ("measure", "said"),
+        [("P4.6", "an improvement, more than chance"), ("P4.8", "a concern, more than chance")],
+    )
+    def test_a_steady_course_is_told_from_ordinary_variation(self, measure: str, said: str) -> None:
+        assert said in totals(PAST)[measure].sentence
+
+    def test_direction_and_variation_never_contradict_each_other(self) -> None:
+        found = MeasureResult.objects.exclude(variation="")
+
+        assert not found.filter(variation="improvement", direction="worse").exists()
+        assert not found.filter(variation="concern", direction="improved").exists()
+        assert not found.filter(variation__in=["ordinary", "none_at_all"], direction__in=["improved", "worse"]).exists()
 
     def test_the_roll_up_agrees_with_a_full_recomputation(self) -> None:
         assert check_rollups(today=TODAY) == []

@@ -5,8 +5,9 @@ from decimal import Decimal as D
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.special import stdtrit
 
-from measures.calc.forecast import forecast, run_rate
+from measures.calc.forecast import Forecaster, forecast, run_rate
 from measures.calc.words import CombineTime
 
 
@@ -71,6 +72,24 @@ def test_a_period_is_tested_only_when_five_come_before_it(count: int, tested: in
 
     assert len(back_test.errors) == tested
     assert (back_test.mean_error is None) is (tested == 0)
+
+
+@given(st.lists(st.one_of(st.none(), st.integers(0, 99).map(D)), max_size=24))
+def test_the_forecasts_of_every_beginning_are_those_of_each_alone(given_: list[D | None]) -> None:
+    forecaster = Forecaster(given_)
+
+    for count in range(len(given_) + 1):
+        assert forecaster.after(count) == forecast(given_[:count])
+
+
+@pytest.mark.parametrize("count", [5, 6, 7, 8])
+def test_the_interval_is_students(count: int) -> None:
+    """99 % and 95 % intervals of one line differ by Student's t alone."""
+    given_ = values(*(1, 3, 2, 5, 4, 6, 5, 8)[:count])
+    widths = [forecast(given_, confidence=D(c)).ahead[0] for c in ("0.95", "0.99")]
+    reach95, reach99 = (float(each.upper - each.value) for each in widths)
+
+    assert reach95 / reach99 == pytest.approx(stdtrit(count - 2, 0.975) / stdtrit(count - 2, 0.995), rel=1e-10)
 
 
 @pytest.mark.parametrize("ahead", [0, -1])

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from measures.calc.gaps import Gap, Group, disadvantage, gap, gap_move
+from measures.calc.gaps import Gap, Group, disadvantage, gap, gap_move, largest_gap
 from measures.calc.inequality import LOG, LOGIT, DeprivationGroup, Scale, inequality
 from measures.calc.rounding import half_up
 from measures.calc.words import GapChange, Polarity, Unit
@@ -203,3 +203,30 @@ def test_turning_the_groups_round_turns_the_gap_round(first: tuple[int, int], se
     assert abs(there.absolute.lower + back.absolute.upper) < D("1e-20")
     for interval in (there.relative, back.relative):
         assert interval is None or (0 < interval.lower <= interval.value <= interval.upper)
+
+
+@pytest.mark.parametrize(
+    ("shares", "polarity", "group"),
+    [
+        ({"asian": 45, "mixed": 58, "other": 80}, HIGH, "asian"),  # 80 is further off, and ahead
+        ({"asian": 45, "mixed": 58, "other": 80}, LOW, "other"),
+        ({"asian": 65, "other": 80}, HIGH, "other"),  # nobody is behind
+        ({"asian": 45, "other": 80}, CONTEXT, "other"),
+        ({"asian": 50, "other": 50}, HIGH, "asian"),
+    ],
+)
+def test_the_largest_gap_is_of_the_group_furthest_behind(
+    shares: dict[str, int], polarity: Polarity, group: str
+) -> None:
+    gaps = [gap(share(count, 100, name), share(60, 100, "white"), Unit.PERCENTAGE) for name, count in shares.items()]
+
+    found = largest_gap(gaps, polarity)
+
+    assert found is not None and found.group == group
+
+
+def test_without_any_gap_none_is_the_largest() -> None:
+    hidden = gap(share(1, 9, is_withheld=True), share(60, 100), Unit.PERCENTAGE)
+
+    assert largest_gap([], HIGH) is None
+    assert largest_gap([hidden], HIGH) is None

@@ -1,10 +1,13 @@
 """Intervals equal the published methods, and are visibly not the methods we did not choose."""
 
+import subprocess
+import sys
 from decimal import Decimal as D
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.special import gammainccinv, gammaincinv
 
 from measures.calc.intervals import (
     as_decimal,
@@ -75,6 +78,28 @@ def test_count_has_byars_limits_from_ten_and_exact_ones_below(events: int, lower
 
     assert near(low, lower) and near(high, upper)
     assert name == method
+
+
+@pytest.mark.parametrize("confidence", ["0.9", "0.95", "0.998"])
+@pytest.mark.parametrize("events", range(12))
+def test_exact_limits_are_quantiles_of_the_gamma_distribution(events: int, confidence: str) -> None:
+    tail = (1 - float(confidence)) / 2
+
+    lower, upper = exact_poisson(D(events), D(confidence))
+
+    assert float(lower) == pytest.approx(gammaincinv(events, tail) if events else 0, rel=1e-13)
+    assert float(upper) == pytest.approx(gammainccinv(events + 1, tail), rel=1e-13)
+
+
+def test_small_counts_need_no_heavy_library() -> None:
+    """A page that previews a status must not load it for a count of 3."""
+    told = "import sys; from decimal import Decimal as D; from measures.calc.intervals import exact_poisson as e; "
+    told += "from measures.calc.forecast import forecast as f; e(D(3)); f([D(n) for n in range(9)]); "
+    done = subprocess.run(
+        [sys.executable, "-c", told + "print('scipy' in sys.modules)"], capture_output=True, text=True
+    )
+
+    assert done.stdout == "False\n", done.stderr
 
 
 def test_byars_limits_break_down_where_the_exact_ones_stand() -> None:

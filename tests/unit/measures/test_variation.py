@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from measures.calc.assurance import assure
 from measures.calc.targets import TargetAim
-from measures.calc.variation import Break, Limits, Point, Series, Stretch, limits_of, vary
+from measures.calc.variation import AsKnown, Break, Limits, Mark, Point, Series, Stretch, as_known, limits_of, vary
 from measures.calc.variation_rules import shifts, spread_back, trends, two_of_three
 from measures.calc.words import Assurance, Polarity, Variation, VariationRule
 
@@ -338,3 +338,33 @@ def test_nothing_infinite_or_undefined_comes_out(values: list[D | None], screen:
             assert stretch.limits.lower.is_finite() and stretch.limits.upper.is_finite()
             assert stretch.limits.lower < stretch.limits.mean < stretch.limits.upper
         assert stretch.centre is None or stretch.centre.is_finite()
+
+
+@given(
+    st.lists(st.one_of(st.none(), st.integers(0, 6).map(D)), max_size=30),
+    st.sets(st.integers(0, 30), max_size=2),
+    st.booleans(),
+    st.sampled_from([5, 12]),
+)
+def test_each_period_is_judged_by_what_was_known_then(
+    values: list[D | None], cuts: set[int], screen: bool, enough: int
+) -> None:
+    """Small whole numbers make runs, ties and constants common."""
+    points = [Point(day(place), value) for place, value in enumerate(values)]
+    breaks = [Break(day(place), "counted anew") for place in sorted(cuts)]
+    choices = {"breaks": breaks, "screen": screen, "enough": enough}
+
+    known = list(as_known(points, HIGH, **choices))
+
+    beginnings = [vary(points[: end + 1], HIGH, **choices) for end in range(len(points))]
+    assert known == [AsKnown(found.marks[-1], found.now) for found in beginnings if found.now]
+    assert list(as_known(points, HIGH, since=len(points) // 2, **choices)) == known[len(points) // 2 :]
+
+
+def test_a_later_figure_changes_no_earlier_verdict() -> None:
+    points = [Point(day(place), D(value)) for place, value in enumerate((*SAW, 30))]
+
+    before, after = list(as_known(points[:-1], HIGH)), list(as_known(points, HIGH))
+
+    assert after[:-1] == before
+    assert after[-1].mark == Mark(Variation.IMPROVEMENT, VariationRule.OUTSIDE_LIMITS, 1)

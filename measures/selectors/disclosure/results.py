@@ -1,27 +1,37 @@
 """What a person may see of a result: the one place that decides it, for pages, charts, exports and the API.
 
 A withheld result keeps back everything that could give its number away; so does a shown one of what was worked
-out with a withheld neighbour in time (a change, a year to date). Those with leave for unsigned figures of the
+out with a withheld neighbour in time (a change, a year to date). Statistics take many periods and groups together;
+where one of them is withheld, people without leave read those that the roll-up worked out as if it were missing
+(``board_view``), which tell no more than the figures shown do. Those with leave for unsigned figures of the
 whole plan see everything, marked as not for publication.
 """
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
-from measures.calc.disclosure import DisclosureRule, must_withhold, people_shown, protect_figures
-from measures.calc.periods import Span, label, previous, same_last_year, year_so_far
+from measures.calc.periods import previous, same_last_year, year_so_far
 from measures.calc.rating import NOT_RATED_WORDS
-from measures.calc.words import Basis, Direction, Frequency, MissingReason, NotRated, Rag, Unit
+from measures.calc.words import (
+    Assurance,
+    Basis,
+    Comparison,
+    Direction,
+    GapChange,
+    MissingReason,
+    NotRated,
+    Rag,
+    Variation,
+)
 from measures.models import Category, Measure, MeasureResult, Period
+from measures.selectors.disclosure.leave import sees_small_numbers
 from measures.selectors.entry import in_words
 from partners.models import Person
-from partners.roles import Permission
 
 #: A series in time: measure, category and basis.
 SeriesKey = tuple[int, int | None, str]
@@ -32,7 +42,9 @@ class SeenResult:
     """A result as one person may see it. Nothing in it has to be hidden from them again.
 
     Exactly one of ``rag`` and ``not_rated`` is set. A direction of None is withheld, which differs from "not
-    available". ``is_small`` marks a number that only this person's right shows: not for publication.
+    available". The verdicts of the statistics are None where there is nothing to judge or it is withheld;
+    ``statistics`` has the numbers behind them, as texts (docs/api.md). ``is_small`` marks a number that only this
+    person's right shows: not for publication.
     """
 
     measure: Measure
@@ -63,6 +75,11 @@ class SeenResult:
     direction_on_year: Direction | None
     direction_on_year_reason: str
     change_on_year: Decimal | None
+    variation: Variation | None
+    assurance: Assurance | None
+    comparison: Comparison | None
+    gap_change: GapChange | None
+    statistics: dict[str, Any]
     reported: int
     expected: int
     is_partial: bool
@@ -77,14 +94,14 @@ class SeenResult:
         return in_words(self.measure, self.value)
 
     @property
+    def gap_widens(self) -> bool:
+        """Whether a good status may not be shown alone: a gap between groups has widened."""
+        return self.gap_change is GapChange.WIDER
+
+    @property
     def target_text(self) -> str:
         low, high = in_words(self.measure, self.target_value), in_words(self.measure, self.target_upper)
         return f"{low} to {high}" if high else low
-
-
-def sees_small_numbers(person: Person) -> bool:
-    """Whether the raw figures of the whole plan are this person's to see."""
-    return person.may(Permission.SEE_UNSIGNED_FIGURES)
 
 
 def see_results(results: Sequence[MeasureResult], person: Person) -> list[SeenResult]:
@@ -125,6 +142,36 @@ def rated_as(results: QuerySet[MeasureResult], rag: Rag, person: Person) -> Quer
     return found if sees_small_numbers(person) else found.filter(is_withheld=False)
 
 
+#: The verdicts of the statistics that results are found by, each with its words.
+VERDICTS: dict[str, type[Variation] | type[Assurance] | type[Comparison] | type[GapChange]] = {
+    "variation": Variation,
+    "assurance": Assurance,
+    "comparison": Comparison,
+    "gap_change": GapChange,
+}
+
+
+#: What stands of the statistics where all of them are withheld.
+_NO_STATISTICS: dict[str, Any] = {**dict.fromkeys(VERDICTS), "statistics": {}}
+
+
+def judged_as(
+    results: QuerySet[MeasureResult], verdict: str, words: Sequence[str], person: Person
+) -> QuerySet[MeasureResult]:
+    """Those of which the statistics say one of some words, as the person may know it; ``verdict`` is of ``VERDICTS``.
+
+    "Changed more than chance" is the variation improvement, concern, high or low.
+    """
+    if verdict not in VERDICTS:
+        raise ValueError(f"There is no verdict called {verdict}.")
+    said = Q(**{f"{verdict}__in": list(words)})
+    if sees_small_numbers(person):
+        return results.filter(said)
+    as_stored = Q(**{f"board_view__{verdict}__isnull": True}) & said
+    otherwise = Q(**{f"board_view__{verdict}__in": list(words)})
+    return results.filter(is_withheld=False).filter(as_stored | otherwise)
+
+
 def _withheld(result: MeasureResult) -> SeenResult:
     return _seen(
         result,
@@ -141,6 +188,7 @@ def _withheld(result: MeasureResult) -> SeenResult:
         progress_words="",
         **_direction_withheld("direction", "change"),
         **_direction_withheld("direction_on_year", "change_on_year"),
+        **_NO_STATISTICS,
     )
 
 
@@ -150,7 +198,7 @@ def _shown(result: MeasureResult, withheld: frozenset[str]) -> SeenResult:
     A quarter is the year to date less the other quarters, and this one less its change.
     """
     span = result.period.span
-    changes: dict[str, Any] = {}
+    changes = _as_the_board_reads(result)
     if previous(span).code in withheld:
         changes |= _direction_withheld("direction", "change")
     if same_last_year(span).code in withheld:
@@ -158,6 +206,20 @@ def _shown(result: MeasureResult, withheld: frozenset[str]) -> SeenResult:
     if withheld & {each.code for each in year_so_far(span)}:
         changes |= {"year_to_date": None, "year_to_date_is_partial": False}
     return _seen(result, **changes)
+
+
+def _as_the_board_reads(result: MeasureResult) -> dict[str, Any]:
+    """The directions and statistics that stand instead of the stored ones."""
+    view: dict[str, Any] = dict(result.board_view or {})
+    return {name: _word(name, value) for name, value in view.items()}
+
+
+#: Columns of coded words that become words again.
+_WORDS: dict[str, Any] = {**VERDICTS, "direction": Direction, "direction_on_year": Direction}
+
+
+def _word(name: str, value: Any) -> Any:
+    return (_WORDS[name](value) if value else None) if name in _WORDS else value
 
 
 def _direction_withheld(direction: str, change: str) -> dict[str, Any]:
@@ -187,6 +249,7 @@ _AS_STORED = (
     "change",
     "direction_on_year_reason",
     "change_on_year",
+    "statistics",
     "reported",
     "expected",
     "is_partial",
@@ -205,8 +268,7 @@ def _seen(result: MeasureResult, *, is_small: bool = False, **changes: Any) -> S
         "is_small": is_small,
         "rag": Rag(result.rag) if result.rag else None,
         "not_rated": NotRated(result.not_rated) if result.not_rated else None,
-        "direction": Direction(result.direction),
-        "direction_on_year": Direction(result.direction_on_year),
+        **{name: _word(name, getattr(result, name)) for name in _WORDS},
     }
     return SeenResult(**{**stored, **changes})
 
@@ -226,108 +288,3 @@ def _withheld_periods(results: Sequence[MeasureResult]) -> dict[SeriesKey, froze
 
 def _series(result: MeasureResult) -> SeriesKey:
     return result.measure_id, result.category_id, result.basis
-
-
-@dataclass(frozen=True, slots=True)
-class SeenPoint:
-    """One period of a measure's series as one person may see it."""
-
-    measure_id: int
-    span: Span
-    value: Decimal | None
-    rag: str
-    not_rated: str
-    target: Decimal | None
-    target_upper: Decimal | None
-    definition_version: int | None
-    is_withheld: bool
-    is_partial: bool
-    is_estimated: bool
-    is_revised: bool
-
-    @property
-    def label(self) -> str:
-        return label(self.span)
-
-
-#: What a point is made of, in the order of the row that ``see_series`` reads.
-_POINT = (
-    "measure_id",
-    "period__frequency",
-    "period__code",
-    "period__starts_on",
-    "period__ends_on",
-    "value",
-    "rag",
-    "not_rated",
-    "target_value",
-    "target_upper",
-    "definition_version",
-    "is_withheld",
-    "is_partial",
-    "is_estimated",
-    "is_revised",
-)
-
-
-def see_series(results: QuerySet[Any], person: Person) -> dict[int, list[SeenPoint]]:
-    """Series of the totals among some results, oldest first, by measure. One query."""
-    raw = sees_small_numbers(person)
-    found: dict[int, list[SeenPoint]] = defaultdict(list)
-    totals = results.filter(category__isnull=True).order_by("measure_id", F("period__ends_on"))
-    for row in totals.values_list(*_POINT):
-        measure_id, frequency, code, starts_on, ends_on, value, rag, not_rated, *rest = row
-        target, upper, definition, is_small, partial, estimated, revised = rest
-        hidden = is_small and not raw
-        found[measure_id].append(
-            SeenPoint(
-                measure_id=measure_id,
-                span=Span(Frequency(frequency), code, starts_on, ends_on),
-                value=None if hidden else value,
-                rag="" if hidden else rag,
-                not_rated=NotRated.SUPPRESSED.value if hidden else not_rated,
-                target=target,
-                target_upper=upper,
-                definition_version=definition,
-                is_withheld=hidden,
-                is_partial=partial,
-                is_estimated=estimated,
-                is_revised=revised,
-            )
-        )
-    return dict(found)
-
-
-class Given(Protocol):
-    """A partner's figure, signed off or not."""
-
-    @property
-    def pk(self) -> int: ...
-
-    @property
-    def numerator(self) -> Decimal | None: ...
-
-    @property
-    def denominator(self) -> Decimal | None: ...
-
-    @property
-    def value(self) -> Decimal | None: ...
-
-
-def withheld_figures(
-    measure: Measure, figures: Sequence[Given], person: Person, *, total_is_shown: bool
-) -> frozenset[int]:
-    """Which partners' figures, that add up to a measure's total, are kept from a person.
-
-    When the total itself is withheld all are; otherwise as many as keep the small ones from being worked out.
-    """
-    if sees_small_numbers(person):
-        return frozenset()
-    if not total_is_shown:
-        return frozenset(figure.pk for figure in figures)
-    rule = DisclosureRule(measure.disclosure_threshold or measure.priority.plan.partnership.disclosure_threshold)
-    unit = Unit(measure.unit)
-    parts = {str(figure.pk): (figure.numerator, figure.denominator, figure.value) for figure in figures}
-    small = {key for key, numbers in parts.items() if must_withhold(unit, *numbers, rule)}
-    counts = {key: people_shown(unit, *numbers) for key, numbers in parts.items()}
-    return frozenset(int(key) for key in protect_figures(counts, small, total_is_shown=True, rule=rule))

@@ -1,0 +1,27 @@
+"""What a person may see of a result: the one place that decides it, for pages, charts, exports and the API."""
+
+from measures.selectors.disclosure.leave import sees_small_numbers, withheld_figures
+from measures.selectors.disclosure.results import (
+    VERDICTS,
+    SeenResult,
+    judged_as,
+    rated_as,
+    results_seen,
+    see_result,
+    see_results,
+)
+from measures.selectors.disclosure.series import SeenPoint, see_series
+
+__all__ = [
+    "VERDICTS",
+    "SeenPoint",
+    "SeenResult",
+    "judged_as",
+    "rated_as",
+    "results_seen",
+    "see_result",
+    "see_results",
+    "see_series",
+    "sees_small_numbers",
+    "withheld_figures",
+]
