@@ -82,6 +82,7 @@ account-tokens                       POST  -          302 302 302 302 302 302 30
 account-token-withdraw               POST  -          302 404 404 404 404 404 404 404 404 404
 help                                 GET   -          302 200 200 200 200 200 200 200 200 200
 gallery                              GET   -          302 200 200 200 200 200 200 200 200 200
+gallery-charts                       GET   -          302 200 200 200 200 200 200 200 200 200
 brand_stylesheet                     GET   -          200 200 200 200 200 200 200 200 200 200
 api-me                               GET   -          401 200 200 200 200 200 200 200 200 200
 api-partner-list                     GET   -          401 200 200 200 200 200 200 200 200 200

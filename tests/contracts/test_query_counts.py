@@ -126,7 +126,7 @@ PAGES = (
     Page("api-upload-findings", "plan_manager", ("upload_refused",)),
 )
 #: They show nothing that grows with the plan, or are somebody else's pages.
-NOT_MEASURED = {"brand_stylesheet", "gallery", "api-schema", "api-docs", "api-nothing"}
+NOT_MEASURED = {"brand_stylesheet", "gallery", "gallery-charts", "api-schema", "api-docs", "api-nothing"}
 #: Answer POST alone.
 ACTS = {
     "return-row",

@@ -43,6 +43,7 @@ WAYS: dict[str, list[str]] = {
     "measure": [f"/plans/{NEW_PLAN}/measures/{code}/" for code in ("P4.4", "P4.8", "P4.P1", "P4.10")],
     "account_reset_password_from_key": ["/account/password/reset/0-set-password/"],
     "gallery": ["/gallery/"],
+    "gallery-charts": ["/gallery/charts/"],
     "admin": [
         "/admin/",
         "/admin/partners/person/",
@@ -85,8 +86,8 @@ def seen_by(name: str) -> list[str]:
 
 
 PAGES = {row.name: seen_by(row.name) for row in rows() if row.method == "GET" and is_page(row.name)}
-#: The administration's URLs are Django's, several a model: a sample of each kind. The gallery is there with DEBUG only.
-PAGES |= {"admin": ["administrator"], "gallery": ["plan_manager"]}
+#: The administration's URLs are Django's, several a model: a sample of each kind. The galleries need DEBUG.
+PAGES |= {"admin": ["administrator"], "gallery": ["plan_manager"], "gallery-charts": ["plan_manager"]}
 
 
 def returns_of(page: Page, part: str) -> list[str]:
