@@ -20,4 +20,9 @@ urlpatterns = [
     path("plans/<code:code>/priorities/<int:number>/", views.priority, name="priority"),
     path("plans/<code:code>/measures/<code:measure_code>/", views.measure, name="measure"),
     path("plans/<code:code>/measures/<code:measure_code>/figures-csv/", views.measure_csv, name="measure-csv"),
+    path(
+        "plans/<code:code>/measures/<code:measure_code>/chart-csv/<code:part>/",
+        views.measure_chart_csv,
+        name="measure-chart-csv",
+    ),
 ]

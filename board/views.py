@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from board.resources import as_csv, figures_file
+from board.resources import FiguresFile, as_csv, chart_file, figures_file
 from board.selectors.measure import find_measure, measure_page
 from board.selectors.plans import plan_list, plan_page
 from board.selectors.priority import priority_page
@@ -64,7 +64,16 @@ def measure(request: HttpRequest, code: str, measure_code: str) -> HttpResponse:
 @require_safe
 def measure_csv(request: HttpRequest, code: str, measure_code: str) -> HttpResponse:
     person = _person(request)
-    file = figures_file(find_measure(person, code, measure_code), person, **_asked(request))
+    return _file(figures_file(find_measure(person, code, measure_code), person, **_asked(request)))
+
+
+@require_safe
+def measure_chart_csv(request: HttpRequest, code: str, measure_code: str, part: str) -> HttpResponse:
+    person = _person(request)
+    return _file(chart_file(find_measure(person, code, measure_code), person, part, **_asked(request)))
+
+
+def _file(file: FiguresFile) -> HttpResponse:
     answer = HttpResponse(as_csv(file.header, file.rows), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{file.name}"'
     return answer

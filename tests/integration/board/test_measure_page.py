@@ -178,7 +178,7 @@ def test_a_young_measure_s_chart_begins_with_its_first_figure(house: House) -> N
 
     assert len(page.standing.series) == 3
     assert page.chart and [row[0] for row in page.chart.rows] == ["2026/27 Q2"]
-    assert page.chart.key == (("provisional", "Provisional figure"),)
+    assert [mark.kind for mark in page.chart.key] == ["interval", "provisional"], "no gap: there was nothing before"
 
 
 def test_a_measure_that_is_not_ready_is_not_called_rated_by_its_stage(house: House) -> None:
