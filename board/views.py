@@ -32,7 +32,8 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def board(request: HttpRequest) -> HttpResponse:
-    page = board_page(_person(request), **_asked(request), status=request.GET.get("status", ""))
+    status, show = request.GET.get("status", ""), request.GET.getlist("show")
+    page = board_page(_person(request), **_asked(request), status=status, show=show)
     return render(request, "board/board.html", {"page": page, "choice": page.choice})
 
 

@@ -24,7 +24,7 @@ from measures.calc.intervals import NINETY_FIVE, Interval
 from measures.calc.periods import Span, following, label, parse_span, steps_between
 from measures.calc.targets import TargetAim
 from measures.calc.variation import Break, Point, vary
-from measures.calc.words import RATIO_UNITS, Combine, Comparison, Frequency, Polarity, Unit
+from measures.calc.words import RATIO_UNITS, Combine, Comparison, Frequency, Polarity, Unit, Variation
 from measures.models import Definition, Measure, Rebase, Target
 from measures.selectors.disclosure import SeenPoint, SeenResult
 from measures.selectors.gathering import trajectory_of
@@ -38,6 +38,8 @@ class MeasureCharts:
     variation: Figure | None = None
     benchmark: Figure | None = None
     forecast: Figure | None = None
+    #: Whether the variation is a run chart that tells no more than the trend.
+    is_early: bool = False
 
 
 def charts_of(
@@ -52,6 +54,7 @@ def charts_of(
         variation=_short(measure, _variation(measure, standing, seen, definitions)),
         benchmark=_short(measure, _benchmark(measure, seen)),
         forecast=_short(measure, _forecast(measure, seen, targets)),
+        is_early=seen.variation in (None, Variation.TOO_FEW),
     )
 
 

@@ -72,8 +72,11 @@ def interval_of_point(point: SeenPoint) -> Interval | None:
 
 
 def _finding(standing: Standing) -> str:
-    """What the chart shows, said first: the sentence up to who reported."""
-    return standing.sentence.partition(";")[0].rstrip(".")
+    """What the chart shows, said first: the sentence up to who reported, or without a status the figure itself."""
+    clauses = standing.sentence.rstrip(".").split("; ")
+    unrated = standing.seen is not None and standing.rag is None and standing.seen.value is not None
+    found = clauses[1] if unrated and len(clauses) > 1 else clauses[0]
+    return f"{found[:1].upper()}{found[1:]}"
 
 
 def _ahead(measure: Measure, last: Span, targets: Sequence[Target]) -> list[tuple[str, TargetAim]]:
