@@ -5,12 +5,16 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from board.forms import WhatIfForm
 from board.resources import FiguresFile, as_csv, chart_file, figures_file
 from board.selectors.measure import find_measure, measure_page
 from board.selectors.plans import plan_list, plan_page
 from board.selectors.priority import priority_page
+from board.selectors.rules import rules_page
 from board.selectors.start import start_page
 from board.selectors.status import board_page
+from board.selectors.what_if import target_is_a_line, what_if
+from measures.selectors.disclosure import sees_small_numbers
 from partners.models import Person
 
 
@@ -60,6 +64,23 @@ def measure(request: HttpRequest, code: str, measure_code: str) -> HttpResponse:
     found = find_measure(person, code, measure_code)
     page = measure_page(found, person, today=timezone.localdate(), **_asked(request))
     return render(request, "board/measure.html", {"page": page, "measure": found, "choice": page.choice})
+
+
+@require_safe
+def measure_what_if(request: HttpRequest, code: str, measure_code: str) -> HttpResponse:
+    person = _person(request)
+    found = find_measure(person, code, measure_code)
+    may_ask = sees_small_numbers(person)
+    form = WhatIfForm(found, request.GET, may_ask_threshold=may_ask, is_line=target_is_a_line(found))
+    page = what_if(found, person, form.asked, today=timezone.localdate(), now=timezone.now(), **_asked(request))
+    context = {"page": page, "form": form, "measure": found, "choice": page.choice}
+    return render(request, "board/what_if.html", context)
+
+
+@require_safe
+def plan_rules(request: HttpRequest, code: str) -> HttpResponse:
+    page = rules_page(_person(request), code, **_asked(request))
+    return render(request, "board/rules.html", {"page": page, "plan": page.plan, "choice": page.choice})
 
 
 @require_safe

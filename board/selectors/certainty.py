@@ -10,7 +10,7 @@ from measures.models import Measure
 from measures.selectors.disclosure import SeenResult
 
 #: What no interval can be worked out for, and why.
-_NO_MODEL = {
+NO_MODEL = {
     Unit.MEAN: "A mean needs every single value for its interval, and only sums are collected.",
     Unit.MONEY: "An amount of money has no interval: nothing in it is counted by chance.",
     Unit.SCORE: "A score has no interval: nothing in it is counted by chance.",
@@ -34,8 +34,8 @@ def _interval(measure: Measure, seen: SeenResult) -> Iterator[str]:
             f"The figure is {value_text(measure, seen.value)}; what it stands for may be anything from {ends}, "
             f"since chance moves figures (95% interval, {found.method})."
         )
-    elif Unit(measure.unit) in _NO_MODEL:
-        yield _NO_MODEL[Unit(measure.unit)]
+    elif Unit(measure.unit) in NO_MODEL:
+        yield NO_MODEL[Unit(measure.unit)]
 
 
 def _reported(seen: SeenResult) -> Iterator[str]:

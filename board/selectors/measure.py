@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 
 from django.db.models import Prefetch
 from django.http import Http404
@@ -15,31 +14,24 @@ from board.selectors.charts import MeasureCharts, charts_of, parts
 from board.selectors.contributions import Evidence, evidence
 from board.selectors.groups import Group, groups_of
 from board.selectors.quarters import Choice, choose
+from board.selectors.rules import aim_of, as_read, rule_text
 from board.selectors.standings import LOOK_BACK, Standing, standings
 from board.selectors.texts import (
     SYMBOLS,
-    aim_decimals,
     point_text,
     shown_value,
     target_text,
     value_text,
 )
 from measures.calc.periods import Span, label, parse_span, previous, same_last_year, year_so_far
-from measures.calc.rating import RuleSpec, rule_in_words
-from measures.calc.rounding import exact, half_up
-from measures.calc.targets import TargetAim
+from measures.calc.rounding import exact
 from measures.calc.words import (
     CombineTime,
     Frequency,
-    Polarity,
     Question,
-    RagRule,
-    ToleranceKind,
-    Unit,
 )
 from measures.models import Baseline, Commentary, Comparator, Definition, Measure, Target, TargetPoint
 from measures.selectors.disclosure import SeenPoint, SeenResult
-from measures.selectors.gathering import rule_of
 from partners.models import Partner, Person
 from plan.models import Action, Outcome
 
@@ -268,17 +260,10 @@ def _stories(measure: Measure, person: Person, choice: Choice) -> list[Story]:
 def _why(measure: Measure, seen: SeenResult | None, targets: Sequence[Target]) -> Why:
     version = seen.target_version if seen else None
     used = next((target for target in targets if target.version == version), None)
-    aim = TargetAim(seen.target_value, seen.target_upper) if seen and seen.target_value is not None else None
-    shown = _as_read(measure, aim) if aim else None
+    aim = aim_of(seen)
+    shown = as_read(measure, aim) if aim else None
     return Why(
-        rule=rule_in_words(
-            _rule(measure, seen),
-            shown,
-            Unit(measure.unit),
-            measure.decimals,
-            multiplier=measure.multiplier,
-            noun=measure.counted,
-        ),
+        rule=rule_text(measure, seen),
         exact_target=" to ".join(exact(end) for end in (aim.value, aim.upper) if end is not None)
         if aim and aim != shown
         else "",
@@ -297,23 +282,3 @@ def _directions(seen: SeenResult) -> tuple[tuple[str, str], ...]:
     if previous(span) != same_last_year(span):
         found.append((f"Against the same {step} last year", seen.direction_on_year_reason))
     return tuple((against, reason[:1].upper() + reason[1:]) for against, reason in found if reason)
-
-
-def _as_read(measure: Measure, aim: TargetAim) -> TargetAim:
-    """A step of a trajectory (50.454545) as the sentence writes it; what was agreed stays as agreed."""
-    ends = [half_up(end, aim_decimals(measure, end)) if end is not None else None for end in (aim.value, aim.upper)]
-    return TargetAim(ends[0], ends[1])
-
-
-def _rule(measure: Measure, seen: SeenResult | None) -> RuleSpec:
-    """The rule frozen with the result; before there is one, the measure's own."""
-    if seen is None or not seen.rule:
-        return rule_of(measure)
-    frozen = seen.rule
-    return RuleSpec(
-        RagRule(frozen["rule"]),
-        Polarity(frozen["polarity"]),
-        ToleranceKind(frozen["tolerance_kind"]),
-        Decimal(frozen["tolerance_below"]),
-        Decimal(frozen["tolerance_above"]),
-    )

@@ -13,7 +13,7 @@ from measures.calc.headline import StatusHeadline, status_headline
 from measures.calc.rating import PriorityStatus, Rating, priority_status
 from measures.calc.words import Direction, NotRated, PriorityRule, Rag
 from partners.models import Person
-from plan.models import Priority
+from plan.models import Plan, Priority
 
 MOST_EXCEPTIONS = 5
 #: Statuses in the order a board reads them, as one filters by them.
@@ -64,6 +64,7 @@ class BoardPage:
     filtered: str
     filter_words: str
     freshness: Freshness
+    plan: Plan | None
     several_plans: bool
 
 
@@ -100,6 +101,7 @@ def board_page(
         filtered=filtered,
         filter_words=filter_words(filtered, flags),
         freshness=freshness(person, max((e.seen.computed_at for e in everything if e.seen), default=None)),
+        plan=everything[0].measure.priority.plan if everything else None,
         several_plans=len({each.measure.priority.plan_id for each in everything}) > 1,
     )
 
