@@ -78,16 +78,17 @@ def forecast_chart(chart: ForecastChart, id_prefix: str) -> Figure:
 
 
 def forecast_finding(chart: ForecastChart) -> str:
-    """What comes next, said first: "If nothing changes, 2026/27 Q3 will be near 41.5% (38.9% to 44.2%)"."""
+    """What comes next, said first: "If nothing changes, it will be near 41.5% in 2026/27 Q3 (38.9% to 44.2%)"."""
     limits, form = chart.limits, chart.number
+    when = chart.period if chart.period.startswith("at ") else f"in {chart.period}"
     if limits is None:
-        own = f"the owner expects {form.full(chart.own)} in {chart.period}" if chart.own is not None else ""
+        own = f"the owner expects {form.full(chart.own)} {when}" if chart.own is not None else ""
         return f"{chart.name}: {own or 'no forecast can be made'}"
-    end = f"({form.short(limits.lower)} to {form.short(limits.upper)})"
-    if chart.misses and chart.target is not None:
-        against = f"the target of {form.aim(chart.target)}"
-        return f"{chart.name}: if nothing changes, {chart.period} {end} will miss {against}"
-    return f"{chart.name}: if nothing changes, {chart.period} will be near {form.full(limits.value)} {end}"
+    likely = f"it will be near {form.full(limits.value)} {when}"
+    likely = f"if nothing changes, {likely} ({form.short(limits.lower)} to {form.short(limits.upper)})"
+    misses = chart.misses and chart.target is not None and chart.upper is None
+    against = f"; that misses the target of {form.aim(chart.target)}" if misses and chart.target is not None else ""
+    return f"{chart.name}: {likely}{against}"
 
 
 def _rows(chart: ForecastChart) -> Iterator[Row]:
