@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from board.charts import Chart, Figure, Level, Series, Svg, TrendPoint, figure, sparkline
+from config.gallery_charts import shelves
 
 QUARTERS = tuple(f"{year}/{year % 100 + 1} Q{quarter}" for year in (2023, 2024, 2025) for quarter in (1, 2, 3, 4))
 
@@ -187,6 +188,14 @@ def context() -> dict[str, Any]:
         ],
         "example_figures": True,
     }
+
+
+@require_safe
+def gallery_charts(request: HttpRequest) -> HttpResponse:
+    kept = shelves()
+    sections = [Link(shelf.title, f"#{shelf.id}", id=shelf.id) for shelf in kept]
+    crumbs = [Link("Gallery of components", "/gallery/"), Link("Charts", "#")]
+    return render(request, "components/gallery_charts.html", {"shelves": kept, "sections": sections, "crumbs": crumbs})
 
 
 @require_safe

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.decorators.http import require_http_methods
 
-from config.gallery import gallery
+from config.gallery import gallery, gallery_charts
 
 #: The library's pages answer any method; ours say which they mean.
 form = require_http_methods(["GET", "HEAD", "POST"])
@@ -42,4 +42,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 
 if settings.SHOW_GALLERY:
     # Every component in every state, for whoever changes one.
-    urlpatterns.append(path("gallery/", gallery, name="gallery"))
+    urlpatterns += [
+        path("gallery/", gallery, name="gallery"),
+        path("gallery/charts/", gallery_charts, name="gallery-charts"),
+    ]

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import template
@@ -34,6 +35,10 @@ RATINGS = {
     "": ("Not rated", _shape("wm-rag__shape", '<circle cx="8" cy="8" r="6.2"/>')),
 }
 
+#: A circle with a gap through it: green, while a gap between groups widens.
+_PARTED = _shape("wm-rag__shape", '<path d="M6.75 1.1a7 7 0 0 0 0 13.8z"/><path d="M9.25 1.1a7 7 0 0 1 0 13.8z"/>')
+GAP_WIDENING = "gap widening"
+
 #: Coded direction of travel: the word people read.
 DIRECTIONS = {
     "improved": "Improved",
@@ -50,6 +55,68 @@ _ARROWS = {
     "unknown": _shape("wm-direction__shape", '<path d="M2 8h2.5M6.75 8h2.5M11.5 8H14"/>'),
 }
 _ARROW_WORDS = {"up": "the figure went up", "down": "the figure went down", "level": "", "unknown": ""}
+
+_ICON = '<svg class="{}" viewBox="0 0 28 16" width="28" height="16" aria-hidden="true" focusable="false">{}</svg>'
+
+
+def _icon(css: str, drawing: str) -> SafeString:
+    # Both parts are constants of this module, never a caller's text.
+    return mark_safe(_ICON.format(css, drawing))  # noqa: S308
+
+
+def _line(path: str, kind: str = "line") -> str:
+    return f'<path class="wm-signal__{kind}" d="{path}"/>'
+
+
+#: Coded verdict of ordinary variation: the word people read.
+VARIATIONS = {
+    "ordinary": "Ordinary variation",
+    "improvement": "Improvement",
+    "concern": "Concern",
+    "high": "Higher than usual",
+    "low": "Lower than usual",
+    "none_at_all": "No variation",
+    "too_few": "Too few to tell",
+}
+#: The marks of the charts: a square for improvement, a diamond for concern, a cross where no way is good.
+_SQUARE, _DIAMOND, _CROSS = (
+    "m-4.5-4.5h9v9h-9z",
+    "m0-5.5l5.5 5.5-5.5 5.5-5.5-5.5z",
+    "m-2-5.5h4v3.5h3.5v4h-3.5v3.5h-4v-3.5h-3.5v-4h3.5z",
+)
+_VARIATION_MARKS = {"improvement": _SQUARE, "concern": _DIAMOND, "high": _CROSS, "low": _CROSS}
+
+
+def _variation_icon(code: str, way: int) -> SafeString:
+    """Between its limits, or out of them upwards (1) or downwards (-1) with the mark of the charts."""
+    css = f"wm-signal__icon wm-signal__icon--{code.replace('_', '-')}"
+    if code == "too_few":
+        return _icon(css, _line("M5 8h.01M14 8h.01M23 8h.01", "dots"))
+    if code == "none_at_all":
+        return _icon(css, _line("M2 8H26") + _line("M2 3H26M2 13H26", "limit"))
+    if code == "ordinary":
+        return _icon(css, _line("M2 9L8 6 14 10 20 6 26 9") + _line("M2 2H26M2 14H26", "limit"))
+    start, limit, end = {1: ("M2 12.5L8 9.5 13 13", 6.5, 6), -1: ("M2 3.5L8 6.5 13 3", 9.5, 10)}.get(
+        way, ("M2 9L8 6.5 13 9", 8, 8)
+    )
+    mark = f'<path class="wm-signal__mark" d="M21 {end}{_VARIATION_MARKS[code]}"/>'
+    return _icon(css, _line(f"M2 {limit}H26", "limit") + _line(f"{start} 21 {end}") + mark)
+
+
+#: Coded assurance: the word people read.
+ASSURANCES = {
+    "consistently_met": "Consistently met",
+    "consistently_missed": "Consistently missed",
+    "hit_and_miss": "Hit and miss",
+    "cant_say": "Can't say",
+}
+#: The dashes are the target: a tick or a cross beside it, or a line that goes to and fro across it.
+_ASSURANCE_ICONS = {
+    "consistently_met": _line("M2 14H26", "limit") + _line("M8 6l4 4 8-8.5", "sign"),
+    "consistently_missed": _line("M2 14H26", "limit") + _line("M10 2l8 8M18 2l-8 8", "sign"),
+    "hit_and_miss": _line("M2 8H26", "limit") + _line("M2 11L8 4 14 12 20 4 26 11"),
+    "cant_say": _line("M5 8h.01M14 8h.01M23 8h.01", "dots"),
+}
 
 #: Coded status of a return: the word people read.
 RETURN_STATUSES = {
@@ -82,14 +149,19 @@ _STAGE_SHAPES = {
 
 
 @register.simple_tag
-def rag(rating: str | None, reason: str = "", compact: bool = False, instead: str = "") -> SafeString:
+def rag(
+    rating: str | None, reason: str = "", compact: bool = False, instead: str = "", widens: bool = False
+) -> SafeString:
     """A status as word, shape and colour; compact keeps the word for screen readers only.
 
     ``rating`` is ``red``, ``amber``, ``green`` or empty for not rated, whose ``reason`` is shown with it;
-    ``instead`` stands for the words "Not rated" where something more exact is known.
+    ``instead`` stands for the words "Not rated" where something more exact is known. ``widens``: a gap between
+    groups widens, which is said in the same breath, and a green then has a shape of its own.
     """
     code = str(rating or "")
     word, shape = RATINGS[code]
+    word = f"{word}, {GAP_WIDENING}" if widens and code else word
+    shape = _PARTED if widens and code == "green" else shape
     word = instead if instead and not code else word
     text = format_html("{}: {}", word, reason) if reason and not code else conditional_escape(word)
     if compact:
@@ -110,12 +182,13 @@ def rag(rating: str | None, reason: str = "", compact: bool = False, instead: st
 
 
 @register.simple_tag
-def heat_strip(cells: Iterable[tuple[str, str | None, str]]) -> SafeString:
-    """Past statuses in time order as a list: each cell is (period's label, rating, reason when not rated)."""
+def heat_strip(cells: Iterable[tuple[Any, ...]]) -> SafeString:
+    """Past statuses in time order as a list: each cell is (period's label, rating, reason when not rated), and where
+    it matters whether a gap between groups had widened."""
     items = format_html_join(
         "",
         '<li class="wm-heat-strip__cell"><span class="govuk-visually-hidden">{}: </span>{}</li>',
-        ((label, rag(rating, reason, compact=True)) for label, rating, reason in cells),
+        ((label, rag(rating, reason, compact=True, widens=any(more))) for label, rating, reason, *more in cells),
     )
     return format_html('<ol class="wm-heat-strip">{}</ol>', items)
 
@@ -146,6 +219,111 @@ def direction(value: str, change: Decimal | int | None = None, label: str = "") 
         label or DIRECTIONS[code],
         hidden,
     )
+
+
+def _signal(kind: str, icon: SafeString, word: str, hint: str, compact: bool) -> SafeString:
+    """An icon with its word; compact keeps the word for screen readers and as a tooltip."""
+    said = f"{word} ({hint})" if hint else word
+    if compact:
+        return format_html(
+            '<span class="wm-signal wm-signal--{} wm-signal--compact" title="{}">{}'
+            '<span class="govuk-visually-hidden">{}</span></span>',
+            kind,
+            said,
+            icon,
+            said,
+        )
+    hidden = format_html('<span class="govuk-visually-hidden"> ({})</span>', hint) if hint else ""
+    return format_html('<span class="wm-signal wm-signal--{}">{}<span>{}{}</span></span>', kind, icon, word, hidden)
+
+
+@register.simple_tag
+def variation(value: str, way: int = 0, label: str = "", compact: bool = False) -> SafeString:
+    """What ordinary variation says of the latest figure: its mark is the one the chart has.
+
+    ``way`` is 1 where the figure stands out upwards, -1 downwards. ``{% variation "concern" 1 %}`` draws a diamond
+    above a limit beside the word "Concern".
+    """
+    code = str(value)
+    word = label or VARIATIONS[code]
+    hint = {1: "upwards", -1: "downwards"}.get(way, "") if code in ("improvement", "concern") else ""
+    return _signal(code.replace("_", "-"), _variation_icon(code, way), word, hint, compact)
+
+
+@register.simple_tag
+def assurance(value: str, label: str = "", compact: bool = False) -> SafeString:
+    """Whether the process as it runs will meet its target: ``{% assurance "hit_and_miss" %}``."""
+    code = str(value)
+    icon = _icon(f"wm-signal__icon wm-signal__icon--{code.replace('_', '-')}", _ASSURANCE_ICONS[code])
+    return _signal(code.replace("_", "-"), icon, label or ASSURANCES[code], "", compact)
+
+
+#: What a gap between groups has done: the word, and two bars that part or meet.
+GAP_MOVES = {
+    "wider": ("Gap widening", "M11 8H3M6 4.5L2.5 8 6 11.5M17 8h8M22 4.5L25.5 8 22 11.5"),
+    "narrower": ("Gap narrowing", "M2.5 8h8M7.5 4.5L11 8 7.5 11.5M25.5 8h-8M20.5 4.5L17 8l3.5 3.5"),
+}
+
+
+@register.simple_tag
+def gap_move(value: str, compact: bool = False) -> SafeString:
+    """What the gap between groups has done, where it did more than chance explains: ``{% gap_move "wider" %}``."""
+    code = str(value)
+    word, path = GAP_MOVES[code]
+    return _signal(f"gap-{code}", _icon("wm-signal__icon", _line(path, "sign")), word, "", compact)
+
+
+#: More partners than this are one bar, not a block each.
+_MOST_BLOCKS = 8
+
+
+@register.simple_tag
+def completeness(reported: int, expected: int, label: str = "") -> SafeString:
+    """How many of the expected partners have reported: a filled block for each that has, an empty one for the others.
+
+    ``{% completeness 3 4 %}`` writes "3 of 4 reported"; a label says it in other words.
+    """
+    done = max(0, min(reported, expected))
+    if 0 < expected <= _MOST_BLOCKS:
+        step = 28 / expected
+        blocks = [
+            f'<rect class="wm-signal__block{"" if place < done else " wm-signal__block--empty"}" '
+            f'x="{place * step + 1:g}" y="4" width="{step - 2:g}" height="8"/>'
+            for place in range(expected)
+        ]
+    else:
+        share = 26 * done / expected if expected > 0 else 0
+        blocks = ['<rect class="wm-signal__block wm-signal__block--empty" x="1" y="4" width="26" height="8"/>']
+        blocks += [f'<rect class="wm-signal__block" x="1" y="4" width="{share:g}" height="8"/>'] if share else []
+    word = label or (f"{reported} of {expected} reported" if expected > 0 else "Nobody is asked")
+    return _signal("completeness", _icon("wm-signal__icon", "".join(blocks)), word, "", False)
+
+
+@register.simple_tag
+def signals(
+    rating: str | None = None,
+    reason: str = "",
+    travel: str = "",
+    change: Decimal | int | None = None,
+    verdict: str = "",
+    way: int = 0,
+    assured: str = "",
+    reported: int | None = None,
+    expected: int = 0,
+    gap: str = "",
+) -> SafeString:
+    """A measure in one line: status, direction, variation, assurance, gap, completeness. What is not given is left out.
+
+    ``{% signals rating="amber" travel="worse" change=change verdict="concern" way=1 reported=3 expected=4 %}``
+    """
+    parts = [rag(rating, reason, widens=gap == "wider")] if rating is not None else []
+    parts += [direction(travel, change)] if travel else []
+    parts += [variation(verdict, way)] if verdict else []
+    parts += [assurance(assured)] if assured else []
+    parts += [gap_move(gap)] if gap and not (gap == "wider" and rating) else []
+    parts += [completeness(reported, expected)] if reported is not None else []
+    items = format_html_join("", '<li class="wm-signals__item">{}</li>', ((part,) for part in parts))
+    return format_html('<ul class="wm-signals">{}</ul>', items)
 
 
 @register.simple_tag

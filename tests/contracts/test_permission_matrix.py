@@ -17,6 +17,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from imports.models import Upload
 from measures.models import Figure, Return
+from measures.services.rollup import drain_rollups
 from partners.roles import Role
 from partners.services import grant_role
 from tests.factories import make_return, ratio
@@ -47,6 +48,9 @@ plan                                 GET   -          302 200 200 200 200 200 20
 priority                             GET   -          302 200 200 200 200 200 200 200 200 404
 measure                              GET   -          302 200 200 200 200 200 200 200 200 404
 measure-csv                          GET   -          302 200 200 200 200 200 200 200 200 404
+measure-chart-csv                    GET   rolled_up  302 200 200 200 200 200 200 200 200 404
+measure-what-if                      GET   -          302 200 200 200 200 200 200 200 200 404
+plan-rules                           GET   -          302 200 200 200 200 200 200 200 200 404
 returns                              GET   draft      302 200 200 200 200 200 200 200 200 200
 return                               GET   draft      302 200 200 404 200 200 404 404 404 404
 return                               POST  draft      302 302 302 404 302 403 404 404 404 404
@@ -82,6 +86,7 @@ account-tokens                       POST  -          302 302 302 302 302 302 30
 account-token-withdraw               POST  -          302 404 404 404 404 404 404 404 404 404
 help                                 GET   -          302 200 200 200 200 200 200 200 200 200
 gallery                              GET   -          302 200 200 200 200 200 200 200 200 200
+gallery-charts                       GET   -          302 200 200 200 200 200 200 200 200 200
 brand_stylesheet                     GET   -          200 200 200 200 200 200 200 200 200 200
 api-me                               GET   -          401 200 200 200 200 200 200 200 200 200
 api-partner-list                     GET   -          401 200 200 200 200 200 200 200 200 200
@@ -178,6 +183,9 @@ def address(name: str, house: House) -> str:
         "priority": (house.plan.code, house.priority.number),
         "measure": (house.plan.code, measure.code),
         "measure-csv": (house.plan.code, measure.code),
+        "measure-chart-csv": (house.plan.code, measure.code, "trend"),
+        "measure-what-if": (house.plan.code, measure.code),
+        "plan-rules": (house.plan.code,),
         "return-row": (owed.pk, f"{measure.pk}-0"),
         "return-story": (owed.pk, measure.pk),
         "account_reset_password_from_key": ("0", "set-password"),
@@ -238,15 +246,17 @@ def checked_at() -> str:
 def put_in_state(house: House, state: str) -> None:
     if state in {"ready", "applied", "refused"}:
         put_upload_in_state(house, state)
-    if state in {"draft", "submitted", "signed_off"}:
+    if state in {"draft", "submitted", "signed_off", "rolled_up"}:
         make_return(
             house.partner,
             house.period,
             lead=house.partner_lead,
             manager=house.plan_manager,
             figures=[ratio(house.measure, house.partner, house.period, 20, 50)],
-            state=state,
+            state="signed_off" if state == "rolled_up" else state,
         )
+    if state == "rolled_up":
+        drain_rollups()
 
 
 def ask(client: Client, name: str, method: str, house: House) -> int:

@@ -38,7 +38,9 @@ pytestmark = pytest.mark.xdist_group("query-counts")
 MOST = 12
 #: Pages of one thing put together all that explains it; as fixed, and no list. A return shows what the board would
 #: read, so it asks for all that a result follows from: targets, definitions, benchmarks and their groups, rebases.
-WHOLE_PRIORITY, WHOLE_RETURN, WHOLE_MEASURE = 16, 21, 21
+WHOLE_PRIORITY, WHOLE_RETURN, WHOLE_MEASURE = 16, 21, 22
+#: Everything a measure's results follow from, gathered as the roll-up does.
+WHOLE_RULE = 26
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,7 @@ class Page:
             "measure_pk": house.measure.pk,
             "partner_pk": house.partner.pk,
             "period_pk": house.period.pk,
+            "trend": "trend",
             **{f"upload_{stage}": newest_upload(house, stage) for stage in ("ready", "refused", "applied")},
         }
         return reverse(self.name, args=[known[argument] for argument in self.arguments]) + self.query
@@ -89,6 +92,10 @@ PAGES = (
     Page("measure", "board_member", ("plan", "measure"), most=WHOLE_MEASURE),
     Page("measure", "plan_manager", ("plan", "measure"), most=WHOLE_MEASURE),
     Page("measure-csv", "board_member", ("plan", "measure")),
+    Page("measure-chart-csv", "board_member", ("plan", "measure", "trend"), most=WHOLE_MEASURE),
+    Page("measure-what-if", "board_member", ("plan", "measure"), query="?tolerance=1&target=60", most=WHOLE_RULE),
+    Page("measure-what-if", "plan_manager", ("plan", "measure"), query="?threshold=10", most=WHOLE_RULE),
+    Page("plan-rules", "board_member", ("plan",)),
     Page("uploads", "everybodys_analyst"),
     Page("uploads", "plan_manager"),
     Page("upload-new", "everybodys_analyst"),
@@ -127,7 +134,7 @@ PAGES = (
     Page("api-upload-findings", "plan_manager", ("upload_refused",)),
 )
 #: They show nothing that grows with the plan, or are somebody else's pages.
-NOT_MEASURED = {"brand_stylesheet", "gallery", "api-schema", "api-docs", "api-nothing"}
+NOT_MEASURED = {"brand_stylesheet", "gallery", "gallery-charts", "api-schema", "api-docs", "api-nothing"}
 #: Answer POST alone.
 ACTS = {
     "return-row",

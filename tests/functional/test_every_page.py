@@ -32,7 +32,7 @@ CAST = {
 NEW_PLAN, OLD_PLAN = "CYP-2025-28", "CYP-2021-22"
 #: Pages with arguments or a query, each way they can look. Others are one page at the address of their name.
 WAYS: dict[str, list[str]] = {
-    "board": ["/board/", "/board/?basis=provisional", "/board/?status=red"],
+    "board": ["/board/", "/board/?basis=provisional", "/board/?status=red", "/board/?show=red-worse&show=not-ready"],
     "plan": [f"/plans/{NEW_PLAN}/", f"/plans/{OLD_PLAN}/"],
     "priority": [
         f"/plans/{NEW_PLAN}/priorities/4/",
@@ -41,8 +41,14 @@ WAYS: dict[str, list[str]] = {
     ],
     # Not ready to be rated, red with a trend and small numbers, a snapshot of the whole city, without a definition.
     "measure": [f"/plans/{NEW_PLAN}/measures/{code}/" for code in ("P4.4", "P4.8", "P4.P1", "P4.10")],
+    "measure-what-if": [
+        f"/plans/{NEW_PLAN}/measures/P4.2/what-if/{query}"
+        for query in ("?tolerance=1&target=70", "", "?tolerance=many", "?threshold=10")
+    ],
+    "plan-rules": [f"/plans/{NEW_PLAN}/rules/"],
     "account_reset_password_from_key": ["/account/password/reset/0-set-password/"],
     "gallery": ["/gallery/"],
+    "gallery-charts": ["/gallery/charts/"],
     "admin": [
         "/admin/",
         "/admin/partners/person/",
@@ -55,6 +61,7 @@ WAYS: dict[str, list[str]] = {
 NO_PAGES = {
     "brand_stylesheet",
     "measure-csv",
+    "measure-chart-csv",
     "api-schema",
     "upload-progress",
     "upload-due",
@@ -85,8 +92,8 @@ def seen_by(name: str) -> list[str]:
 
 
 PAGES = {row.name: seen_by(row.name) for row in rows() if row.method == "GET" and is_page(row.name)}
-#: The administration's URLs are Django's, several a model: a sample of each kind. The gallery is there with DEBUG only.
-PAGES |= {"admin": ["administrator"], "gallery": ["plan_manager"]}
+#: The administration's URLs are Django's, several a model: a sample of each kind. The galleries need DEBUG.
+PAGES |= {"admin": ["administrator"], "gallery": ["plan_manager"], "gallery-charts": ["plan_manager"]}
 
 
 def returns_of(page: Page, part: str) -> list[str]:

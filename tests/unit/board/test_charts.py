@@ -1,6 +1,7 @@
 """Charts: what is drawn, what is said, and that no series of figures can break them."""
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 from xml.etree import ElementTree
@@ -15,6 +16,7 @@ from board.charts import (
     Chart,
     Layout,
     Level,
+    NumberFormat,
     Series,
     Svg,
     TrendPoint,
@@ -23,7 +25,10 @@ from board.charts import (
     sparkline,
     trend,
 )
-from board.charts.scale import axis_text, span, spread, ticks
+from board.charts.scale import axis_text, axis_ticks, span, spread, tick_texts, ticks, wrapped
+from measures.calc.intervals import Interval
+from measures.calc.words import Unit
+from tests.unit.board.drawn import Drawing, check_sound, walked
 
 NS = "{http://www.w3.org/2000/svg}"
 
@@ -212,6 +217,81 @@ def test_a_missing_figure_is_said_to_be_missing_and_never_a_zero() -> None:
     assert body == (("Q1", "No figure"),)
 
 
+def interval(value: str, lower: str, upper: str) -> Interval:
+    return Interval(Decimal(value), Decimal(lower), Decimal(upper), Decimal("0.95"), "Wilson")
+
+
+def with_intervals(count: int, **extra: object) -> Chart:
+    points = tuple(
+        TrendPoint(f"Q{place}", Decimal(50), "50.0%", interval=interval("50", "40.04", "60")) for place in range(count)
+    )
+    return Chart("Half", Series("Families", points), suffix="%", number=NumberFormat(Unit.PERCENTAGE, 1), **extra)
+
+
+def test_an_interval_is_a_whisker_from_its_lower_limit_to_its_upper() -> None:
+    drawing = Drawing(trend(with_intervals(3), "x"))
+    whiskers = drawing.paths("wm-chart__interval")
+    assert len(whiskers) == 3
+    heights = sorted({drawing.value_at(y) for _, y in walked(whiskers[0])})
+    assert heights[0] == pytest.approx(40.04, abs=0.1)
+    assert heights[-1] == pytest.approx(60, abs=0.1)
+
+
+def test_intervals_of_many_figures_are_a_band() -> None:
+    drawing = Drawing(trend(with_intervals(90), "x"))
+    assert drawing.paths("wm-chart__interval") == []
+    (band,) = drawing.paths("wm-chart__band")
+    assert len(list(walked(band))) == 180
+
+
+def test_a_band_breaks_where_the_line_does() -> None:
+    many = with_intervals(90).actual.points
+    broken = (*many[:30], TrendPoint("none", None), *many[31:60], replace(many[60], break_before=True), *many[61:])
+    assert len(Drawing(trend(Chart("Half", Series("A", broken)), "x")).paths("wm-chart__band")) == 3
+
+
+def test_the_table_has_the_limits_as_the_measure_writes_them() -> None:
+    made = figure(with_intervals(2), "x")
+    assert made.header == ("Period", "Families", "95% interval from", "95% interval to")
+    assert made.rows[0] == ("Q0", "50.0%", "40.0%", "60.0%")
+    assert made.csv_header[2] == "95% interval from (%)"
+    assert made.csv_rows[0] == ("Q0", Decimal("50.0"), Decimal("40.0"), Decimal("60.0"))
+    assert [mark.kind for mark in made.key] == ["interval"]
+    assert "50.0% (95% interval 40.0% to 60.0%)" in Drawing(made.wide).description
+
+
+def test_an_interval_without_its_figure_is_shown_nowhere() -> None:
+    hidden = TrendPoint("Q2", None, "[c]", interval=interval("3", "1.1", "7.7"))
+    made = figure(Chart("Withheld", Series("A", (point("Q1", "40"), hidden))), "x")
+    assert made.header == ("Period", "A")
+    assert not re.search(r"1\.1|7\.7", made.wide + made.narrow + str(made.rows) + str(made.csv_rows))
+    assert Drawing(made.wide).paths("wm-chart__interval") == []
+
+
+def test_two_changes_of_definition_side_by_side_are_both_marked_and_one_is_named() -> None:
+    points = [point(f"Q{place}", "40", break_before=place in (2, 3)) for place in range(1, 9)]
+    drawing = Drawing(trend(Chart("Changed", Series("A", tuple(points))), "x"))
+    assert len(drawing.paths("wm-chart__break")) == 2
+    assert drawing.said().count("Definition changed") == 1
+
+
+def test_the_name_of_a_level_is_cut_before_its_number_is() -> None:
+    far = Level("Statistical neighbours of the year before last", Decimal(40), "40.25%")
+    drawing = Drawing(trend(chart("40", "41", levels=(far,)), "x", NARROW))
+    (words,) = drawing.said("wm-chart__quiet")
+    assert "…" in words
+    assert words.endswith("40.25%")
+
+
+def test_a_number_too_long_for_the_drawing_is_whole_in_the_table() -> None:
+    money = NumberFormat(Unit.MONEY, 0)
+    points = (TrendPoint("Q1", Decimal(123456789012), money.full(Decimal(123456789012))),)
+    made = figure(Chart("Spent", Series("Spending", points), number=money), "x")
+    assert "£123.5bn" in Drawing(made.wide).said()
+    assert made.rows == (("Q1", "£123,456,789,012"),)
+    assert made.csv_rows == (("Q1", Decimal(123456789012)),)
+
+
 def test_a_target_beyond_the_figures_has_its_rows() -> None:
     _, body = rows(chart("40", target=series("50", "55", name="Target")))
     assert body == (("2025/26 Q1", "40%", "50%"), ("2025/26 Q2", "", "55%"))
@@ -219,8 +299,7 @@ def test_a_target_beyond_the_figures_has_its_rows() -> None:
 
 def test_the_key_explains_only_the_marks_the_chart_has() -> None:
     assert figure(chart("40", "41"), "x").key == ()
-    kinds = [kind for kind, _ in figure(chart("40", None, "41"), "x").key]
-    assert kinds == ["gap"]
+    assert [mark.kind for mark in figure(chart("40", None, "41"), "x").key] == ["gap"]
 
 
 def test_the_two_drawings_on_a_page_share_no_id() -> None:
@@ -280,14 +359,45 @@ def test_ticks_are_round_numbers_that_cover_the_range(low: float, high: float, e
         (1500, "1,500%"),
         (2_500_000, "2.5m%"),
         (0.25, "0.25%"),
-        (-40, "-40%"),
+        (-40, "−40%"),
         (3e9, "3bn%"),
         (1e20, "1e+20%"),
-        (0.00001, "1e-05%"),
+        (0.00001, "0.00001%"),
+        (0.0000001, "1e−07%"),
     ],
 )
 def test_axis_numbers_are_short(value: float, text: str) -> None:
     assert axis_text(value, "%") == text
+
+
+@pytest.mark.parametrize(
+    ("marks", "texts"),
+    [
+        ([10000.25, 10000.5], ["10,000.25%", "10,000.5%"]),  # not 10,000 twice
+        ([1000.5, 1001, 1001.5], ["1,000.5%", "1,001%", "1,001.5%"]),
+        ([0, 2_500_000, 5_000_000], ["0%", "2.5m%", "5m%"]),
+        ([1e9, 1.00001e9], ["1,000m%", "1,000.01m%"]),
+        ([-10, 0, 10], ["−10%", "0%", "10%"]),
+        ([0.000075, 0.0001], ["0.000075%", "0.0001%"]),
+        ([0, 1e30, 2e30], ["0%", "1e+30%", "2e+30%"]),
+    ],
+)
+def test_the_numbers_of_an_axis_are_exact_and_told_apart(marks: list[float], texts: list[str]) -> None:
+    assert tick_texts(marks, "%") == texts
+
+
+def test_an_axis_stops_where_values_cannot_go_unless_one_is_there() -> None:
+    percent = (Decimal(0), Decimal(100))
+    assert axis_ticks([90, 99], percent)[-1] == 100
+    assert axis_ticks([0.5, 4], percent)[0] == 0
+    assert axis_ticks([90, 104], percent)[-1] > 100
+
+
+def test_a_long_name_is_broken_at_spaces_and_ends_in_an_ellipsis() -> None:
+    lines = wrapped("White Irish, Gypsy, Roma, Traveller or any other White background", 120, 16)
+    assert len(lines) == 2
+    assert lines[0] == "White Irish,"
+    assert lines[1].endswith("…")
 
 
 @given(st.lists(st.floats(min_value=0, max_value=300), max_size=8), st.floats(min_value=1, max_value=60))
@@ -302,6 +412,15 @@ def test_labels_are_apart_and_inside(places: list[float], gap: float) -> None:
 
 # --- anything at all ---
 
+any_interval = st.builds(
+    Interval,
+    value=st.decimals(),
+    lower=st.decimals(),
+    upper=st.decimals(),
+    confidence=st.just(Decimal("0.95")),
+    method=st.just("any"),
+)
+any_form = st.builds(NumberFormat, unit=st.sampled_from(Unit), decimals=st.integers(0, 4), noun=st.text(max_size=8))
 any_point = st.builds(
     TrendPoint,
     label=st.text(max_size=30),
@@ -311,6 +430,7 @@ any_point = st.builds(
     provisional=st.booleans(),
     break_before=st.booleans(),
     special=st.booleans(),
+    interval=st.none() | any_interval,
 )
 any_series = st.builds(Series, name=st.text(max_size=20), points=st.lists(any_point, max_size=40).map(tuple))
 any_level = st.builds(Level, name=st.text(max_size=12), value=st.decimals(), text=st.text(max_size=12))
@@ -322,38 +442,18 @@ any_chart = st.builds(
     levels=st.lists(any_level, max_size=4).map(tuple),
     description=st.text(max_size=40),
     suffix=st.sampled_from(["", "%", " per 10,000"]),
+    shows=st.text(max_size=20),
+    number=st.none() | any_form,
 )
 
 
-def coordinates(svg: str) -> list[str]:
-    wanted = ("d", "x", "y", "cx", "cy", "r", "viewBox")
-    return [value for node in parsed(svg).iter() for name, value in node.attrib.items() if name in wanted]
-
-
 @settings(max_examples=30)
 @given(any_chart)
-def test_any_figures_make_a_well_formed_drawing_and_table(drawn: Chart) -> None:
-    made = figure(drawn, "any")
-    for svg in (made.wide, made.narrow):
-        assert not any("nan" in value or "inf" in value for value in coordinates(svg))
-    assert {len(row) for row in made.rows} <= {len(made.header)}
-
-
-@settings(max_examples=30)
-@given(any_chart)
-def test_every_place_is_inside_the_drawing(drawn: Chart) -> None:
-    for layout in (WIDE, NARROW):
-        root = parsed(trend(drawn, "any", layout))
-        for dot in root.iter(f"{NS}circle"):
-            assert 0 <= float(dot.attrib["cx"]) <= layout.width
-            assert 0 <= float(dot.attrib["cy"]) <= layout.height
-        for words in root.iter(f"{NS}text"):
-            assert 0 <= float(words.attrib["x"]) <= layout.width
-            assert 0 <= float(words.attrib["y"]) <= layout.height
+def test_any_figures_make_a_sound_drawing_and_table(drawn: Chart) -> None:
+    check_sound(figure(drawn, "any"))
 
 
 @settings(max_examples=30)
 @given(any_series)
 def test_any_figures_make_a_well_formed_sparkline(drawn: Series) -> None:
-    svg = sparkline(drawn, "s", drawn.name)
-    assert not any("nan" in value or "inf" in value for value in coordinates(svg))
+    assert Drawing(sparkline(drawn, "s", drawn.name)).outside == []

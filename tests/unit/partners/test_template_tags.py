@@ -3,21 +3,29 @@
 import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from html import unescape
 
 import pytest
 from django.template import Context, Engine
 
+from measures.calc.words import Assurance, Variation
 from partners.templatetags.waymark import (
+    ASSURANCES,
     DIRECTIONS,
     RATINGS,
     RETURN_STATUSES,
+    VARIATIONS,
+    assurance,
+    completeness,
     direction,
     heat_strip,
     paragraphs,
     rag,
     return_status,
+    signals,
     uk_date,
     uk_datetime,
+    variation,
 )
 
 
@@ -174,3 +182,84 @@ def test_the_tags_work_from_a_template() -> None:
     source = "{% load waymark %}{% rag r reason compact=True %}|{% uk_date d %}|{{ d|uk_date }}"
     made = engine.from_string(source).render(Context({"r": "", "reason": "A & B", "d": date(2026, 5, 3)}))
     assert words(made) == "Not rated: A &amp; B|3 May 2026|3 May 2026"
+
+
+# --- Signals of one measure ---
+
+
+@pytest.mark.parametrize("code", [code.value for code in Variation])
+def test_every_verdict_of_ordinary_variation_has_a_word_and_a_drawing(code: str) -> None:
+    assert words(variation(code)) == VARIATIONS[code]
+    assert "<svg" in variation(code)
+
+
+@pytest.mark.parametrize("code", [code.value for code in Assurance])
+def test_every_assurance_has_a_word_and_a_drawing(code: str) -> None:
+    assert unescape(words(assurance(code))) == ASSURANCES[code]
+
+
+def test_every_signal_can_be_told_without_its_colour() -> None:
+    for drawings in (
+        [
+            re.sub(r' class="[^"]*"', "", variation(code, 1))
+            for code in ("ordinary", "improvement", "concern", "high", "none_at_all", "too_few")
+        ],
+        [re.sub(r' class="[^"]*"', "", assurance(code)) for code in ASSURANCES],
+    ):
+        assert len({re.search(r"<svg.*?</svg>", each).group() for each in drawings}) == len(drawings)
+
+
+def test_a_verdict_says_which_way_the_figure_stands_out() -> None:
+    assert words(variation("concern", 1)) == "Concern (upwards)"
+    assert words(variation("concern", -1)) == "Concern (downwards)"
+    assert variation("concern", 1) != variation("concern", -1)
+    assert words(variation("high", 1)) == "Higher than usual"
+
+
+def test_a_compact_verdict_hides_its_word_from_sight_only() -> None:
+    compact = variation("improvement", 1, compact=True)
+    assert '<span class="govuk-visually-hidden">Improvement (upwards)</span>' in compact
+    assert 'title="Improvement (upwards)"' in compact
+
+
+def test_a_verdict_nobody_defined_is_refused() -> None:
+    with pytest.raises(KeyError):
+        variation("strange")
+    with pytest.raises(KeyError):
+        assurance("strange")
+
+
+@pytest.mark.parametrize(
+    ("reported", "expected", "text", "filled", "empty"),
+    [
+        (3, 4, "3 of 4 reported", 3, 1),
+        (0, 2, "0 of 2 reported", 0, 2),
+        (4, 4, "4 of 4 reported", 4, 0),
+        (17, 23, "17 of 23 reported", 1, 1),
+        (0, 0, "Nobody is asked", 0, 1),
+    ],
+)
+def test_completeness_is_words_and_a_block_for_each_partner(
+    reported: int, expected: int, text: str, filled: int, empty: int
+) -> None:
+    drawn = completeness(reported, expected)
+    assert words(drawn) == text
+    assert drawn.count('class="wm-signal__block"') == filled
+    assert drawn.count("wm-signal__block--empty") == empty
+
+
+def test_a_measure_s_line_leaves_out_what_is_not_given() -> None:
+    line = signals(rating="red", travel="worse", change=Decimal(-1), verdict="concern", way=-1, reported=3, expected=4)
+    assert re.findall(r"<li[^>]*>(.*?)</li>", line) == [
+        rag("red"),
+        direction("worse", Decimal(-1)),
+        variation("concern", -1),
+        completeness(3, 4),
+    ]
+    assert "<li" not in signals()
+
+
+def test_words_of_signals_are_escaped() -> None:
+    assert "<b>" not in variation("ordinary", label="<b>") + assurance("cant_say", label="<b>") + completeness(
+        1, 2, "<b>"
+    )
