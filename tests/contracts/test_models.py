@@ -21,7 +21,7 @@ from measures.models import (
 )
 from measures.services.rollup import drain_rollups
 from measures.services.series import give_forecast, rebase_measure
-from partners.models import Board, Person, Scoped
+from partners.models import Person, Scoped
 from partners.roles import Role
 from plan import models as plan
 from tests import factories
@@ -112,8 +112,8 @@ def furnish(house: House) -> None:
     plan.PriorityLine.objects.create(priority=house.priority, kind="objective", order=1, text="Line")
     plan.StrategicLead.objects.create(priority=house.priority, order=1, name="Lead")
     plan.Recommendation.objects.create(plan=house.plan, order=1, text="Recommendation")
-    board = Board.objects.create(partnership=house.partnership, code="CYPB", name="CYP Board")
-    plan.PlanBoard.objects.create(plan=house.plan, board=board)
+    plan.PlanBoard.objects.create(plan=house.plan, board=house.board)
+    factories.make_decision(house.measure, by=house.plan_manager)
     factories.make_dimension(house.partnership)
     Baseline.objects.create(measure=house.measure, period=house.period, value=50)
     Definition.objects.create(

@@ -16,6 +16,7 @@ from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from board.models import Decision
 from imports.models import Upload
 from imports.services.applying import apply_upload, ask_to_apply
 from measures.calc.words import Source
@@ -37,7 +38,7 @@ pytestmark = pytest.mark.xdist_group("query-counts")
 #: The session and the person who signs in are among them.
 MOST = 12
 #: Pages of one thing put together all that explains it; as fixed, and no list.
-WHOLE_PRIORITY, WHOLE_RETURN, WHOLE_MEASURE = 16, 20, 21
+WHOLE_PRIORITY, WHOLE_RETURN, WHOLE_MEASURE = 17, 20, 22
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,7 @@ class Page:
             "measure_pk": house.measure.pk,
             "partner_pk": house.partner.pk,
             "period_pk": house.period.pk,
+            "decision_pk": Decision.objects.filter(measure=house.measure).latest("pk").pk,
             **{f"upload_{stage}": newest_upload(house, stage) for stage in ("ready", "refused", "applied")},
         }
         return reverse(self.name, args=[known[argument] for argument in self.arguments]) + self.query
@@ -88,6 +90,9 @@ PAGES = (
     Page("measure", "board_member", ("plan", "measure"), most=WHOLE_MEASURE),
     Page("measure", "plan_manager", ("plan", "measure"), most=WHOLE_MEASURE),
     Page("measure-csv", "board_member", ("plan", "measure")),
+    Page("decisions", "board_member"),
+    Page("decision-new", "plan_manager"),
+    Page("decision", "plan_manager", ("decision_pk",)),
     Page("uploads", "everybodys_analyst"),
     Page("uploads", "plan_manager"),
     Page("upload-new", "everybodys_analyst"),
@@ -121,6 +126,8 @@ PAGES = (
     Page("api-result-list", "plan_manager"),
     Page("api-return-list", "plan_manager"),
     Page("api-return-detail", "plan_manager", ("signed",)),
+    Page("api-decision-list", "board_member"),
+    Page("api-decision-detail", "board_member", ("decision_pk",)),
     Page("api-upload-list", "plan_manager"),
     Page("api-upload-detail", "plan_manager", ("upload_applied",)),
     Page("api-upload-findings", "plan_manager", ("upload_refused",)),
@@ -138,6 +145,8 @@ ACTS = {
     "return-extend",
     "collection-open",
     "collection-sign-off",
+    "decision-change",
+    "decision-close",
     "upload-read-again",
     "upload-apply",
     "upload-undo",
@@ -162,6 +171,8 @@ def grow(house: House, analyst: Person, rows: int) -> None:
         factories.make_priority(factories.make_plan(house.partnership))
         factories.make_measure(factories.make_priority(house.plan), [partner])
         house.measure.expectations.get_or_create(partner=partner)
+        factories.make_decision(house.measure, by=house.plan_manager)
+        factories.make_decision(house.priority, by=house.plan_manager)
     factories.make_open_period(house.plan_manager)
     returns = list(Return.objects.filter(period=house.period).exclude(status="signed_off"))
     expected = [
