@@ -14,4 +14,30 @@ class DecisionAdmin(RecordAdmin):
     search_fields = ("text", "owner")
 
 
+@admin.register(models.Preparation)
+class PreparationAdmin(RecordAdmin):
+    list_display = ("__str__", "plan", "as_of", "prepared_by", "prepared_at")
+    list_filter = ("kind",)
+    list_select_related = ("plan", "period", "prepared_by")
+    search_fields = ("plan__code", "plan__title")
+
+
+@admin.register(models.BoardPack)
+class BoardPackAdmin(RecordAdmin):
+    list_display = ("__str__", "plan", "number", "signed_by", "signed_at", "prepared_by", "digest")
+    list_filter = ("kind",)
+    list_select_related = ("plan", "period", "signed_by", "prepared_by")
+    search_fields = ("digest", "plan__code")
+    exclude = ("snapshot",)
+
+
+@admin.register(models.PackFile)
+class PackFileAdmin(RecordAdmin):
+    list_display = ("pack", "form", "audience", "state", "size", "sha256", "made_at")
+    list_filter = ("form", "state", "audience")
+    list_select_related = ("pack__plan", "pack__period")
+    search_fields = ("sha256", "pack__digest")
+    exclude = ("file",)
+
+
 register_events("board")
