@@ -267,6 +267,12 @@ class Snapshot:
             raise SnapshotError(f"The snapshot is of format {self.format}; this version reads format {FORMAT}.")
         if len(self.exceptions) > MOST_EXCEPTIONS:
             raise SnapshotError(f"At most {MOST_EXCEPTIONS} exceptions come before the board.")
+        known = {each.number for each in self.priorities}
+        placed = [(each.title, each.priority) for each in self.measures]
+        placed += [(each.title, each.priority) for each in self.actions]
+        for title, priority in placed:
+            if priority not in known:
+                raise SnapshotError(f"{title} belongs to priority {priority}, which is not there.")
 
 
 def to_json(snapshot: Snapshot) -> bytes:
