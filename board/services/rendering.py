@@ -4,9 +4,10 @@ from collections.abc import Callable
 
 from board import packs
 from board.models import FileKind
+from board.packs import pdf
 
 #: What makes each kind of file. A kind without a maker is not asked for.
-RENDERERS: dict[FileKind, Callable[[packs.Snapshot], bytes]] = {}
+RENDERERS: dict[FileKind, Callable[[packs.Snapshot], bytes]] = {FileKind.PDF: pdf.render}
 
 
 def rendered(form: FileKind, snapshot: bytes) -> bytes:
