@@ -148,7 +148,7 @@ def _priority(number: int, measures: Sequence[packs.Measure]) -> packs.Priority:
         title=title,
         commitment=commitment,
         status=status,
-        reason=f"{status.label if status else 'Not rated'}: {statuses.red} of {len(own)} measures are red.",
+        reason=f"{statuses.red} of its {len(own)} measures are red, {statuses.amber} amber and {statuses.green} green.",
         rule="The worst of its measures",
         statuses=statuses,
         sponsor="Director of Children’s Services",

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from board.packs.figures import Measure
+from board.packs.looks import SIGNS
 from board.packs.snapshot import Signature, Snapshot
 from board.packs.words import Audience, Kind
 from measures.calc.periods import day_label
@@ -59,8 +60,9 @@ def status_of(measure: Measure) -> str:
     return status(measure.rag, reason)
 
 
-def direction_of(measure: Measure) -> str:
-    return measure.direction.label
+def signed_status(rag: Rag | None) -> str:
+    """A status where only letters can stand, its shape with it: ▲ Red."""
+    return f"{SIGNS[rag]} {status(rag)}"
 
 
 def audience(snapshot: Snapshot) -> str:
