@@ -103,17 +103,22 @@ def write_cell(sheet: Any, row: int, column: int, cell: Cell, text: Any, day: An
     """A cell whose text is never run: numbers and days as such (in the format ``day``), all else as ``text``."""
     if cell is None or cell == "":
         return
-    if isinstance(cell, date) and cell >= _FIRST_DAY:
+    if isinstance(cell, str):
+        _write_text(sheet, row, column, cell, text)
+    elif isinstance(cell, date) and cell >= _FIRST_DAY:
         sheet.write_datetime(row, column, cell, day)
     elif isinstance(cell, int | Decimal) and _fits(cell):
         sheet.write_number(row, column, float(cell), None)
     else:
-        written = f"{cell:f}" if isinstance(cell, Decimal) else str(cell)
-        if len(written) > LONGEST_TEXT:
-            raise TooLongError(
-                f"A text has {len(written):,} characters, more than a cell of a workbook holds: export as CSV."
-            )
-        sheet.write_string(row, column, written, text)
+        _write_text(sheet, row, column, f"{cell:f}" if isinstance(cell, Decimal) else str(cell), text)
+
+
+def _write_text(sheet: Any, row: int, column: int, written: str, text: Any) -> None:
+    if len(written) > LONGEST_TEXT:
+        raise TooLongError(
+            f"A text has {len(written):,} characters, more than a cell of a workbook holds: export as CSV."
+        )
+    sheet.write_string(row, column, written, text)
 
 
 def _fits(number: int | Decimal) -> bool:

@@ -10,7 +10,6 @@ from typing import Any
 import xlsxwriter
 
 from board.packs import tables, text_tables, wording
-from board.packs.archive import settled
 from board.packs.looks import STATUSES, brand
 from board.packs.snapshot import Snapshot
 from board.packs.tables import Table
@@ -44,7 +43,7 @@ def render(snapshot: Snapshot) -> bytes:
         _pairs(book, "Summary", _summary(snapshot), formats)
         for make in _SHEETS:
             _sheet(book, make(snapshot), formats, wording.EXAMPLE if snapshot.is_example else "")
-    return settled(file.getvalue(), snapshot.signed.at)
+    return file.getvalue()
 
 
 def _describe(book: Any, snapshot: Snapshot) -> None:
@@ -89,10 +88,12 @@ def _sheet(book: Any, table: Table, formats: dict[str, Any], example: str) -> No
     for place, column in enumerate(table.columns):
         sheet.set_column(place, place, column.width)
         _cell(sheet, 0, place, column.heading, formats, "head")
-    statuses = {place for place, column in enumerate(table.columns) if column.name == "status"}
+    status = next((place for place, column in enumerate(table.columns) if column.name == "status"), None)
     for number, row in enumerate(table.rows, 1):
         for place, cell in enumerate(row):
-            _cell(sheet, number, place, cell, formats, str(cell) if place in statuses and cell in _RAGS else "text")
+            if cell is not None and cell != "":
+                style = str(cell) if place == status and cell in _RAGS else "text"
+                _cell(sheet, number, place, cell, formats, style)
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, max(len(table.rows), 1), len(table.columns) - 1)
 

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -121,6 +122,14 @@ def test_a_text_longer_than_a_cell_says_where_the_rest_is():
     book = opened(workbook.render(with_texts(snapshot(1), long)))
     found = rows(book, "Stories")[0]["Story"]
     assert len(found) == LONGEST_TEXT and found.endswith("… (in full in the report)")
+
+
+def test_nothing_in_the_workbook_tells_when_it_was_made(made):
+    content = workbook.render(made)
+    with ZipFile(BytesIO(content)) as file:
+        assert {each.date_time[:3] for each in file.infolist()} == {(1980, 1, 1)}
+        times = re.findall(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]+Z", file.read("docProps/core.xml").decode())
+    assert set(times) == {"2026-11-12T16:05:00Z"} and len(times) == 2
 
 
 # --- Open data --------------------------------------------------------------------------------------------------------
