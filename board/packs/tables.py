@@ -130,7 +130,7 @@ def series(snapshot: Snapshot) -> Table:
         MEASURE,
         TITLE,
         PERIOD,
-        Column("period_ends_on", "Ends on", "The last day of the period", 12, "date"),
+        Column("period_ends_on", "Ends on", "The last day of the period", 19, "date"),
         _VALUE,
         _SYMBOL,
         _SHOWN,

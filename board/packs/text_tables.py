@@ -35,7 +35,7 @@ def actions(snapshot: Snapshot) -> Table:
         Column("action", "Action", "What is done", 50),
         Column("owner", "Owner", "Who does it", 28),
         Column("status", "Status", "How it goes", 13),
-        Column("due_on", "Due", "When it is due", 12, "date"),
+        Column("due_on", "Due", "When it is due", 19, "date"),
         Column("milestones", "Milestones", "Its steps and where they stand", 60),
         Column("effect", "Effect", "When an effect is expected and whether it shows", 50),
     )
@@ -61,8 +61,8 @@ def decisions(snapshot: Snapshot) -> Table:
         Column("about_title", "Which", "The measure, action or priority", 40),
         Column("state", "State", "Asked, open, overdue or closed", 18),
         Column("owner", "Owner", "Who does it", 28),
-        Column("made_on", "Made on", "The day of the meeting", 12, "date"),
-        Column("due_on", "Due", "When it is due", 12, "date"),
+        Column("made_on", "Made on", "The day of the meeting", 19, "date"),
+        Column("due_on", "Due", "When it is due", 19, "date"),
         Column("outcome", "Outcome", "What came of it", 40),
         Column("restricted", "Restricted", "The legal ground, where it is not for the public", 36),
     )
@@ -128,8 +128,8 @@ def definitions(snapshot: Snapshot) -> Table:
         Column("limitations", "Limits", "What it does not tell", 44),
         Column("owner", "Owner", "Whose definition it is", 24),
         Column("checker", "Checked by", "Who checked it", 24),
-        Column("reviewed_on", "Checked on", "When it was checked", 12, "date"),
-        Column("next_review_on", "Next review", "When it is checked next", 12, "date"),
+        Column("reviewed_on", "Checked on", "When it was checked", 19, "date"),
+        Column("next_review_on", "Next review", "When it is checked next", 19, "date"),
     )
     rows = (
         (

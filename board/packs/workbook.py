@@ -3,6 +3,7 @@
 Numbers are numbers; text stays text, whatever it looks like. The same snapshot gives the same bytes.
 """
 
+from collections.abc import Sequence
 from datetime import UTC
 from io import BytesIO
 from typing import Any
@@ -30,19 +31,22 @@ _SHEETS = (
     text_tables.definitions,
     text_tables.symbols,
 )
+_PLAIN = {"font_name": "Arial", "font_size": 11, "valign": "top"}
+_LINE_HEIGHT, _MOST_LINES = 15, 20
 _CUT = "… (in full in the report)"
 Lines = list[tuple[Cell, ...]]
 
 
 def render(snapshot: Snapshot) -> bytes:
     file = BytesIO()
-    with xlsxwriter.Workbook(file, SAFE) as book:
+    with xlsxwriter.Workbook(file, {**SAFE, "default_format_properties": dict(_PLAIN)}) as book:
         _describe(book, snapshot)
         formats = _formats(book, snapshot)
-        _pairs(book, "Read me", _read_me(snapshot), formats)
-        _pairs(book, "Summary", _summary(snapshot), formats)
+        example = wording.EXAMPLE if snapshot.is_example else ""
+        _pairs(book, "Read me", _read_me(snapshot), formats, example)
+        _pairs(book, "Summary", _summary(snapshot), formats, example)
         for make in _SHEETS:
-            _sheet(book, make(snapshot), formats, wording.EXAMPLE if snapshot.is_example else "")
+            _sheet(book, make(snapshot), formats, example)
     return file.getvalue()
 
 
@@ -59,12 +63,11 @@ def _describe(book: Any, snapshot: Snapshot) -> None:
 
 def _formats(book: Any, snapshot: Snapshot) -> dict[str, Any]:
     look = brand(snapshot.partnership.brand_colour)
-    plain = {"font_name": "Arial", "font_size": 11, "valign": "top"}
-    text = {**plain, "num_format": "@", "text_wrap": True}
+    text = {**_PLAIN, "num_format": "@", "text_wrap": True}
     made = {
         "text": book.add_format(text),
-        "day": book.add_format({**plain, "num_format": "d mmmm yyyy", "align": "left"}),
-        "number": book.add_format({**plain, "num_format": "General"}),
+        "day": book.add_format({**_PLAIN, "num_format": "d mmmm yyyy", "align": "left"}),
+        "left": book.add_format({**_PLAIN, "align": "left"}),
         "head": book.add_format({**text, "bold": True, "bg_color": look.colour, "font_color": look.on}),
         "title": book.add_format({**text, "bold": True, "font_size": 16, "text_wrap": False}),
         "name": book.add_format({**text, "bold": True}),
@@ -89,7 +92,9 @@ def _sheet(book: Any, table: Table, formats: dict[str, Any], example: str) -> No
         sheet.set_column(place, place, column.width)
         _cell(sheet, 0, place, column.heading, formats, "head")
     status = next((place for place, column in enumerate(table.columns) if column.name == "status"), None)
+    widths = [column.width for column in table.columns]
     for number, row in enumerate(table.rows, 1):
+        _make_room(sheet, number, row, widths)
         for place, cell in enumerate(row):
             if cell is not None and cell != "":
                 style = str(cell) if place == status and cell in _RAGS else "text"
@@ -101,23 +106,36 @@ def _sheet(book: Any, table: Table, formats: dict[str, Any], example: str) -> No
 _RAGS = {each.value for each in Rag}
 
 
+def _make_room(sheet: Any, number: int, row: Sequence[Cell], widths: Sequence[int]) -> None:
+    """Rows high enough for their longest text: not every program finds that out by itself."""
+    texts = [(each, width) for each, width in zip(row, widths, strict=False) if isinstance(each, str)]
+    lines = max((sum(len(part) // width + 1 for part in text.split("\n")) for text, width in texts), default=1)
+    if lines > 1:
+        sheet.set_row(number, _LINE_HEIGHT * min(lines, _MOST_LINES))
+
+
 def _on_paper(sheet: Any, title: str, example: str) -> None:
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
+    sheet.set_margins(left=0.5, right=0.5, top=0.8, bottom=0.7)
     sheet.set_header(f"&L{title}&R{example}")
     sheet.set_footer("&RPage &P of &N")
 
 
-def _pairs(book: Any, title: str, lines: Lines, formats: dict[str, Any]) -> None:
+def _pairs(book: Any, title: str, lines: Lines, formats: dict[str, Any], example: str) -> None:
     """A sheet of names and what they stand for."""
     sheet = book.add_worksheet(title)
-    sheet.set_column(0, 0, 30)
-    sheet.set_column(1, 1, 90)
+    _on_paper(sheet, title, example)
+    widths = (38, 90)
+    for place, width in enumerate(widths):
+        sheet.set_column(place, place, width, formats["left"])
     for number, line in enumerate(lines):
+        if number:
+            _make_room(sheet, number, line, widths)
         for place, cell in enumerate(line):
-            style = "title" if len(line) == 1 and number == 0 else "name" if place == 0 else "text"
+            style = "title" if number == 0 else "name" if place == 0 else "text"
             _cell(sheet, number, place, cell, formats, style)
 
 
