@@ -41,6 +41,7 @@ from board.packs.snapshot import (
     Snapshot,
     Statuses,
     Symbol,
+    for_everyone,
     from_json,
     to_json,
 )
@@ -90,6 +91,7 @@ __all__ = [
     "Target",
     "Why",
     "digest",
+    "for_everyone",
     "from_json",
     "to_json",
 ]

@@ -43,7 +43,7 @@ def _plain(value: Any) -> Any:
 
 def _written(value: Any) -> str:
     if isinstance(value, Decimal):
-        return _digits(value)
+        return digits(value)
     if isinstance(value, datetime):
         if value.tzinfo is None:
             raise SnapshotError(f"{value.isoformat()} is a moment without a time zone.")
@@ -53,7 +53,8 @@ def _written(value: Any) -> str:
     raise SnapshotError(f"A {type(value).__name__} cannot be kept in a snapshot.")
 
 
-def _digits(number: Decimal) -> str:
+def digits(number: Decimal) -> str:
+    """A number without trailing zeros, the same before and after it was kept: 52.5, 10000, 0."""
     if not number.is_finite():
         raise SnapshotError(f"{number} is not a number that can be kept.")
     whole, point, part = f"{number:f}".partition(".")

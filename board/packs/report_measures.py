@@ -95,7 +95,7 @@ def _measure(measure: Measure) -> Values:
     signals = _signals(measure)
     return {
         "title": f"{measure.code} {measure.title}",
-        "status": status(measure.rag, "" if measure.rag else wording.status_of(measure).partition(": ")[2]),
+        "status": status(measure.rag, wording.inside(wording.why_not_rated(measure))),
         "line": LINE.join(line),
         "sentence": measure.sentence,
         "long": len(measure.title) * 2 + len(measure.sentence) + sum(len(each["words"]) for each in signals) > LONG,
@@ -105,7 +105,7 @@ def _measure(measure: Measure) -> Values:
         "signals": signals,
         "notes": _notes(measure),
         "stories": _stories(measure),
-        "curve": _curve(measure),
+        "curve": wording.curve(measure.curve) if measure.curve else [],
         "groups": _groups(measure),
         "benchmarks": _benchmarks(measure),
     }
@@ -152,16 +152,6 @@ def _signals(measure: Measure) -> list[Values]:
 
 def _notes(measure: Measure) -> list[str]:
     return ["Earlier periods are in the workbook."] if len(measure.series) > len(recent(measure)) > 0 else []
-
-
-def _curve(measure: Measure) -> list[tuple[str, str]]:
-    curve = measure.curve
-    if curve is None:
-        return []
-    rows = [("What changed", curve.what_changed), ("Why", curve.why), ("What next", curve.what_next)]
-    rows += [("What works", curve.what_works)]
-    rows += [("Part to play", f"{each.partner}: {each.part}") for each in curve.parts]
-    return [(name, words) for name, words in rows if words]
 
 
 def _groups(measure: Measure) -> list[Values]:

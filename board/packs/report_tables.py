@@ -6,7 +6,7 @@ from board.packs import wording
 from board.packs.figures import Measure
 from board.packs.report_values import LONG, Values
 from board.packs.snapshot import Action, Decision, Snapshot
-from board.packs.words import DecisionState, MilestoneState
+from board.packs.words import DecisionState
 
 
 def _table(heading: str, parts: list[Values], *, intro: Sequence[str] = (), nothing: str = "") -> list[Values]:
@@ -31,9 +31,7 @@ def actions(snapshot: Snapshot) -> list[Values]:
 
 def _action(action: Action) -> list[str]:
     lines = [action.title]
-    for each in action.milestones:
-        when = each.done_on if each.state is MilestoneState.DONE else each.due_on
-        lines.append(f"– {each.title}: {each.state.label.lower()}{f', {wording.day(when)}' if when else ''}")
+    lines += [f"– {wording.milestone(each)}" for each in action.milestones]
     lines += [action.effect] if action.effect else []
     return ["\n".join(lines), action.owner, action.state.label, wording.day(action.due_on)]
 

@@ -4,7 +4,7 @@ Only what its audience may see is in it (see ``figures`` for numbers). Texts are
 guards them in its own way.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -267,12 +267,25 @@ class Snapshot:
             raise SnapshotError(f"The snapshot is of format {self.format}; this version reads format {FORMAT}.")
         if len(self.exceptions) > MOST_EXCEPTIONS:
             raise SnapshotError(f"At most {MOST_EXCEPTIONS} exceptions come before the board.")
+        restricted = [each.restricted for each in self.exceptions] + [each.restricted for each in self.decisions]
+        if self.audience is Audience.PUBLIC and any(restricted):
+            raise SnapshotError("A restricted item must not be in what everyone may read.")
         known = {each.number for each in self.priorities}
         placed = [(each.title, each.priority) for each in self.measures]
         placed += [(each.title, each.priority) for each in self.actions]
         for title, priority in placed:
             if priority not in known:
                 raise SnapshotError(f"{title} belongs to priority {priority}, which is not there.")
+
+
+def for_everyone(snapshot: Snapshot) -> Snapshot:
+    """The same without what is restricted. Its figures must be safe for the public already: they stay as they are."""
+    return replace(
+        snapshot,
+        audience=Audience.PUBLIC,
+        exceptions=tuple(each for each in snapshot.exceptions if not each.restricted),
+        decisions=tuple(each for each in snapshot.decisions if not each.restricted),
+    )
 
 
 def to_json(snapshot: Snapshot) -> bytes:

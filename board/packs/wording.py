@@ -4,10 +4,10 @@ import re
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from board.packs.figures import Measure
+from board.packs.figures import Curve, Measure
 from board.packs.looks import SIGNS
-from board.packs.snapshot import Signature, Snapshot
-from board.packs.words import Audience, Kind
+from board.packs.snapshot import Milestone, Signature, Snapshot
+from board.packs.words import Audience, Kind, MilestoneState
 from measures.calc.periods import day_label
 from measures.calc.words import Rag
 
@@ -44,6 +44,11 @@ def moment(at: datetime) -> str:
     return f"{day_label(here.date())} at {here.hour % 12 or 12}:{here.minute:02}{'am' if here.hour < 12 else 'pm'}"
 
 
+def day_of(at: datetime) -> date:
+    """The day it was in London."""
+    return at.astimezone(LONDON).date()
+
+
 def day(on: date | None) -> str:
     return day_label(on) if on else ""
 
@@ -52,17 +57,41 @@ def status(rag: Rag | None, reason: str = "") -> str:
     """Green; Not rated: no target."""
     if rag:
         return rag.label
-    return f"Not rated: {reason[:1].lower()}{reason[1:]}" if reason else "Not rated"
+    return f"Not rated: {inside(reason)}" if reason else "Not rated"
+
+
+def inside(text: str) -> str:
+    """As it reads inside a sentence."""
+    return f"{text[:1].lower()}{text[1:]}"
+
+
+def why_not_rated(measure: Measure) -> str:
+    if measure.rag:
+        return ""
+    return measure.reason or (measure.not_rated.label if measure.not_rated else "")
 
 
 def status_of(measure: Measure) -> str:
-    reason = measure.reason or (measure.not_rated.label if measure.not_rated else "")
-    return status(measure.rag, reason)
+    return status(measure.rag, why_not_rated(measure))
 
 
 def signed_status(rag: Rag | None) -> str:
     """A status where only letters can stand, its shape with it: ▲ Red."""
     return f"{SIGNS[rag]} {status(rag)}"
+
+
+def curve(found: Curve) -> list[tuple[str, str]]:
+    """Turning the curve, each part with its name; only what was said."""
+    rows = [("What changed", found.what_changed), ("Why", found.why), ("What next", found.what_next)]
+    rows += [("What works", found.what_works)]
+    rows += [("Part to play", f"{each.partner}: {each.part}") for each in found.parts]
+    return [(name, words) for name, words in rows if words]
+
+
+def milestone(found: Milestone) -> str:
+    """Staff in post: late, 30 September 2026"""
+    when = found.done_on if found.state is MilestoneState.DONE else found.due_on
+    return f"{found.title}: {found.state.label.lower()}{f', {day(when)}' if when else ''}"
 
 
 def audience(snapshot: Snapshot) -> str:

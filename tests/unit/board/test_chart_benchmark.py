@@ -8,13 +8,13 @@ from hypothesis import strategies as st
 
 from board.charts import Benchmark, BenchmarkChart, Figure, NumberFormat, benchmark_chart
 from measures.calc.comparison import Compared, compare
-from measures.calc.intervals import Interval, rate
+from measures.calc.intervals import Interval, rate_of
 from measures.calc.words import Comparison, Polarity, Unit
 from tests.unit.board.drawn import Drawing, check_sound, column, drawings, plain, walked
 
 RATE = NumberFormat(Unit.RATE, 1, Decimal(10_000))
 #: 81.86 per 10,000 (75.84 to 88.23).
-LIMITS = rate(Decimal(684), Decimal(83_561), multiplier=Decimal(10_000))
+LIMITS = rate_of(Decimal(684), Decimal(83_561), multiplier=Decimal(10_000))
 
 
 def beside(name: str, value: str | None, note: str = "", said: str = "") -> Benchmark:
