@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from board import views
+from board.views import decisions, status
 
 
 class CodeConverter(StringConverter):
@@ -13,22 +13,27 @@ class CodeConverter(StringConverter):
 register_converter(CodeConverter, "code")
 
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("board/", views.board, name="board"),
-    path("plans/", views.plans, name="plans"),
-    path("plans/<code:code>/", views.plan, name="plan"),
-    path("plans/<code:code>/rules/", views.plan_rules, name="plan-rules"),
-    path("plans/<code:code>/priorities/<int:number>/", views.priority, name="priority"),
-    path("plans/<code:code>/measures/<code:measure_code>/", views.measure, name="measure"),
-    path("plans/<code:code>/measures/<code:measure_code>/figures-csv/", views.measure_csv, name="measure-csv"),
+    path("", status.home, name="home"),
+    path("board/", status.board, name="board"),
+    path("plans/", status.plans, name="plans"),
+    path("plans/<code:code>/", status.plan, name="plan"),
+    path("plans/<code:code>/rules/", status.plan_rules, name="plan-rules"),
+    path("plans/<code:code>/priorities/<int:number>/", status.priority, name="priority"),
+    path("plans/<code:code>/measures/<code:measure_code>/", status.measure, name="measure"),
+    path("plans/<code:code>/measures/<code:measure_code>/figures-csv/", status.measure_csv, name="measure-csv"),
     path(
         "plans/<code:code>/measures/<code:measure_code>/what-if/",
-        views.measure_what_if,
+        status.measure_what_if,
         name="measure-what-if",
     ),
     path(
         "plans/<code:code>/measures/<code:measure_code>/chart-csv/<code:part>/",
-        views.measure_chart_csv,
+        status.measure_chart_csv,
         name="measure-chart-csv",
     ),
+    path("decisions/", decisions.decisions, name="decisions"),
+    path("decisions/new/", decisions.decision_new, name="decision-new"),
+    path("decisions/<int:pk>/", decisions.decision, name="decision"),
+    path("decisions/<int:pk>/change/", decisions.decision_change, name="decision-change"),
+    path("decisions/<int:pk>/close/", decisions.decision_close, name="decision-close"),
 ]

@@ -26,6 +26,7 @@ urlpatterns = [
     path("", include("plan.api.urls")),
     path("", include("measures.api.urls")),
     path("", include("imports.api.urls")),
+    path("", include("board.api.urls")),
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api-schema"), name="api-docs"),
     re_path(r"^.*$", Nothing.as_view(), name="api-nothing"),

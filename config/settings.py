@@ -322,11 +322,16 @@ CELERY_BEAT_SCHEDULE = {
         "task": "imports.tasks.sweep_uploads",
         "schedule": float(number("UPLOAD_SWEEP_SECONDS", default=30)),
     },
+    "sweep-pack-files": {
+        "task": "board.tasks.sweep_pack_files",
+        "schedule": float(number("PACK_SWEEP_SECONDS", default=30)),
+    },
     "check-rollups-nightly": {"task": "measures.tasks.check_rollups", "schedule": 24 * 60 * 60.0},
 }
 #: Called after commit, by name, so that services need not know of tasks.
 ROLLUP_NUDGE = "measures.tasks.nudge_rollups"
 UPLOAD_NUDGE = "imports.tasks.nudge_uploads"
+PACK_NUDGE = "board.tasks.nudge_pack_files"
 #: Called by name for the same reason, when what a partnership sets for all its measures changes.
 ROLLUP_OF_PARTNERSHIP = "measures.services.rollup.request_rollup_of_partnership"
 #: And when a partner is closed.

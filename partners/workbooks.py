@@ -23,6 +23,8 @@ _AT_RISK = re.compile(f"'*[{re.escape(RISKY)}]")
 _ESCAPED = re.compile(f"'+[{re.escape(RISKY)}]")
 #: Of a cell of a workbook, by Excel.
 LONGEST_TEXT = 32_767
+#: Nothing that is written turns into a formula, a link or a number by itself.
+SAFE = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 #: Rows below the last one that still offer the words of a column, for rows to be added.
 _ROOM = 500
 _WORDS = "Words"
@@ -79,8 +81,7 @@ def _in_csv(cell: Cell) -> str:
 def as_xlsx(title: str, columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> bytes:
     """One sheet with its headings kept in view, text in cells that stay text, and lists to choose words from."""
     file = BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(file, options) as book:
+    with xlsxwriter.Workbook(file, SAFE) as book:
         sheet = book.add_worksheet(title)
         text, day, head = (
             book.add_format(properties)
@@ -92,26 +93,32 @@ def as_xlsx(title: str, columns: Sequence[Column], rows: Iterable[Sequence[Cell]
         last = 0
         for last, row in enumerate(rows, 1):
             for number, cell in enumerate(row):
-                _write(sheet, last, number, cell, text, day)
+                write_cell(sheet, last, number, cell, text, day)
         sheet.freeze_panes(1, 0)
         _offer_words(book, sheet, columns, last)
     return file.getvalue()
 
 
-def _write(sheet: Any, row: int, column: int, cell: Cell, text: Any, day: Any) -> None:
+def write_cell(sheet: Any, row: int, column: int, cell: Cell, text: Any, day: Any) -> None:
+    """A cell whose text is never run: numbers and days as such (in the format ``day``), all else as ``text``."""
     if cell is None or cell == "":
         return
-    if isinstance(cell, date) and cell >= _FIRST_DAY:
+    if isinstance(cell, str):
+        _write_text(sheet, row, column, cell, text)
+    elif isinstance(cell, date) and cell >= _FIRST_DAY:
         sheet.write_datetime(row, column, cell, day)
     elif isinstance(cell, int | Decimal) and _fits(cell):
         sheet.write_number(row, column, float(cell), None)
     else:
-        written = f"{cell:f}" if isinstance(cell, Decimal) else str(cell)
-        if len(written) > LONGEST_TEXT:
-            raise TooLongError(
-                f"A text has {len(written):,} characters, more than a cell of a workbook holds: export as CSV."
-            )
-        sheet.write_string(row, column, written, text)
+        _write_text(sheet, row, column, f"{cell:f}" if isinstance(cell, Decimal) else str(cell), text)
+
+
+def _write_text(sheet: Any, row: int, column: int, written: str, text: Any) -> None:
+    if len(written) > LONGEST_TEXT:
+        raise TooLongError(
+            f"A text has {len(written):,} characters, more than a cell of a workbook holds: export as CSV."
+        )
+    sheet.write_string(row, column, written, text)
 
 
 def _fits(number: int | Decimal) -> bool:

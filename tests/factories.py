@@ -6,6 +6,8 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
+from board.models import Decision
+from board.services.decisions import record_decision
 from measures.calc.periods import following, parse_span
 from measures.calc.targets import TargetAim
 from measures.calc.words import RATIO_UNITS, Frequency, Source
@@ -14,9 +16,9 @@ from measures.services.figures import FigureLine, FiguresReport, record_figures
 from measures.services.measures import period_for, set_target
 from measures.services.returns import open_period, return_for_correction, sign_off_return, submit_return
 from measures.services.rollup import request_rollup_of_measure
-from partners.models import Membership, Partner, Partnership, Person
+from partners.models import Board, Membership, Partner, Partnership, Person
 from partners.roles import Role
-from plan.models import Plan, Priority
+from plan.models import Action, Plan, Priority
 
 PASSWORD = "a good password"
 QUARTER = "2026/27 Q2"
@@ -53,6 +55,13 @@ def make_person(
     if role:
         Membership.objects.create(person=person, role=role.value, partner=partner)
     return person
+
+
+def make_board(partnership: Partnership, **fields: Any) -> Board:
+    number = next(_numbers)
+    return Board.objects.create(
+        **{"partnership": partnership, "code": f"B{number}", "name": f"Board {number}", **fields}
+    )
 
 
 def make_plan(partnership: Partnership, **fields: Any) -> Plan:
@@ -194,6 +203,13 @@ def sign_series(
     )
     request_rollup_of_measure(measure)
     return periods
+
+
+def make_decision(about: Measure | Action | Priority, *, by: Person, **said: Any) -> Decision:
+    """A decision of the partnership's first board, recorded by its service."""
+    board = Board.objects.ours(by).first() or make_board(by.partnership)
+    chosen = {"board": board, "decided_on": date(2026, 11, 20), "text": "Look again in March.", **said}
+    return record_decision(about, by=by, **chosen)
 
 
 def _figure(

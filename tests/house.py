@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from measures.models import Measure, Period, Return
-from partners.models import Partner, Partnership, Person
+from partners.models import Board, Partner, Partnership, Person
 from partners.roles import Role
 from plan.models import Plan, Priority
 from tests import factories
@@ -23,6 +23,7 @@ class House:
     priority: Priority
     measure: Measure
     period: Period
+    board: Board
     contributor: Person
     partner_lead: Person
     other_partner_lead: Person
@@ -54,6 +55,7 @@ def make_house() -> House:
     priority = factories.make_priority(plan)
     measure = factories.make_measure(priority, [partner, other], target=Decimal(55), by=manager)
     period = factories.make_open_period(manager)
+    board = factories.make_board(partnership)
     elsewhere = factories.make_partnership()
     return House(
         partnership=partnership,
@@ -63,6 +65,7 @@ def make_house() -> House:
         priority=priority,
         measure=measure,
         period=period,
+        board=board,
         contributor=factories.make_person(partnership, Role.CONTRIBUTOR, partner),
         partner_lead=factories.make_person(partnership, Role.PARTNER_LEAD, partner),
         other_partner_lead=factories.make_person(partnership, Role.PARTNER_LEAD, other),

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from threading import Event
 from typing import Any
 
+import psycopg
 from django.db import connection, transaction
 
 PATIENCE = 60.0
@@ -54,15 +55,41 @@ def meet(first: Callable[[], Any], second: Callable[[], Any]) -> Met:
         return Met(_outcome(one), _outcome(two), waited)
 
 
-def _waits(two: "Future[Any]") -> bool:
-    """Whether somebody waits for a lock in our database before ``two`` is through."""
+def meet_at_its_end(table: str, first: Callable[[], Any], second: Callable[[], Any]) -> Met:
+    """Let ``first`` run in transactions of its own, but hold it where it comes to write a table; ``second`` meets it
+    there and is through or waits; then ``first`` goes on. It may end before it ever writes there."""
+    with psycopg.connect(**_how()) as third, ThreadPoolExecutor(2) as threads:
+        third.execute(f"LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE")
+        one = threads.submit(_alone, first)
+        _waits(one)
+        two = threads.submit(_alone, second)
+        waited = _waits(two, 2)
+        third.commit()
+        return Met(_outcome(one), _outcome(two), waited)
+
+
+def _how() -> dict[str, Any]:
+    """How to reach the tests' database once more."""
+    usual = connection.get_connection_params()
+    return {name: usual[name] for name in ("dbname", "user", "password", "host", "port") if usual.get(name)}
+
+
+def _alone(act: Callable[[], Any]) -> Any:
+    try:
+        return act()
+    finally:
+        connection.close()
+
+
+def _waits(two: "Future[Any]", those_who_wait: int = 1) -> bool:
+    """Whether so many wait for a lock in our database before ``two`` is through."""
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end and not two.done():
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
             )
-            if cursor.fetchone()[0]:
+            if cursor.fetchone()[0] >= those_who_wait:
                 return True
         time.sleep(0.02)
     return False

@@ -131,7 +131,7 @@ def measure_page(measure: Measure, person: Person, *, today: date, period: str =
         groups=groups_of(measure, seen, person) if seen else [],
         evidence=evidence(measure, seen, person, today) if seen else None,
         stories=_stories(measure, person, choice),
-        why=_why(measure, seen, targets),
+        why=why_rated(measure, seen, targets),
         definition=definition,
         definitions=definitions,
         review_is_overdue=bool(definition and definition.next_review_on and definition.next_review_on < today),
@@ -257,7 +257,7 @@ def _stories(measure: Measure, person: Person, choice: Choice) -> list[Story]:
     ]
 
 
-def _why(measure: Measure, seen: SeenResult | None, targets: Sequence[Target]) -> Why:
+def why_rated(measure: Measure, seen: SeenResult | None, targets: Sequence[Target]) -> Why:
     version = seen.target_version if seen else None
     used = next((target for target in targets if target.version == version), None)
     aim = aim_of(seen)

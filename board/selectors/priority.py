@@ -153,12 +153,12 @@ def _themes(priority: Priority, today: date) -> list[ThemeLines]:
 def _action(action: Action, today: date) -> ActionLine:
     return ActionLine(
         action,
-        [_milestone(each, today) for each in action.milestones.all()],
+        [milestone_line(each, today) for each in action.milestones.all()],
         next(iter(action.updates.all()), None),
     )
 
 
-def _milestone(milestone: Milestone, today: date) -> MilestoneLine:
+def milestone_line(milestone: Milestone, today: date) -> MilestoneLine:
     """Done, done late, late or due, by its dates."""
     due, done = milestone.due_on, milestone.done_on
     if done:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 PROJECT = Path(__file__).resolve().parents[2]
-PURE = {"calc", "reading", "roles", "charts", "workbooks"}
+PURE = {"calc", "reading", "roles", "charts", "packs", "workbooks"}
 APPS = ["board", "imports", "measures", "plan", "partners"]
 #: The layers of the house; two rooms on one floor do not know each other.
 FLOORS = ["board | imports", "measures", "plan", "partners"]

@@ -9,6 +9,8 @@ from django.db import models
 from django.db.models.fields.related import RelatedField
 from pghistory.models import Event
 
+from board.models import PackFile
+from board.packs import Kind
 from imports.models import ColumnMapping, UploadFinding, UploadRow
 from measures.models import (
     Baseline,
@@ -21,12 +23,13 @@ from measures.models import (
 )
 from measures.services.rollup import drain_rollups
 from measures.services.series import give_forecast, rebase_measure
-from partners.models import Board, Person, Scoped
+from partners.models import Person, Scoped
 from partners.roles import Role
 from plan import models as plan
 from tests import factories
 from tests.factories import ratio
 from tests.house import House, make_house
+from tests.signing import sign
 from tests.uploads import put_upload_in_state
 
 #: From the top of the house to its ground: a foreign key points down, or stays.
@@ -112,8 +115,9 @@ def furnish(house: House) -> None:
     plan.PriorityLine.objects.create(priority=house.priority, kind="objective", order=1, text="Line")
     plan.StrategicLead.objects.create(priority=house.priority, order=1, name="Lead")
     plan.Recommendation.objects.create(plan=house.plan, order=1, text="Recommendation")
-    board = Board.objects.create(partnership=house.partnership, code="CYPB", name="CYP Board")
-    plan.PlanBoard.objects.create(plan=house.plan, board=board)
+    plan.PlanBoard.objects.create(plan=house.plan, board=house.board)
+    factories.make_decision(house.measure, by=house.plan_manager)
+    PackFile.objects.get_or_create(pack=sign(house, Kind.PLAN), form="csv")
     factories.make_dimension(house.partnership)
     Baseline.objects.create(measure=house.measure, period=house.period, value=50)
     Definition.objects.create(

@@ -11,16 +11,19 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.db.models import Model
 from django.test import Client
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from board.models import Decision
 from imports.models import Upload
 from measures.models import Figure, Return
 from measures.services.rollup import drain_rollups
+from partners.models import Board
 from partners.roles import Role
 from partners.services import grant_role
-from tests.factories import make_return, ratio
+from tests.factories import make_decision, make_return, ratio
 from tests.house import House
 from tests.uploads import HEADER, browser_file, csv_text, one_row, put_upload_in_state
 
@@ -51,6 +54,12 @@ measure-csv                          GET   -          302 200 200 200 200 200 20
 measure-chart-csv                    GET   rolled_up  302 200 200 200 200 200 200 200 200 404
 measure-what-if                      GET   -          302 200 200 200 200 200 200 200 200 404
 plan-rules                           GET   -          302 200 200 200 200 200 200 200 200 404
+decisions                            GET   -          302 200 200 200 200 200 200 200 200 200
+decision-new                         GET   -          302 403 403 403 403 200 403 200 403 200
+decision-new                         POST  -          302 403 403 403 403 302 403 302 403 422
+decision                             GET   decided    302 200 200 200 200 200 200 200 200 404
+decision-change                      POST  decided    302 403 403 403 403 302 403 302 403 404
+decision-close                       POST  decided    302 403 403 403 403 302 403 302 403 404
 returns                              GET   draft      302 200 200 200 200 200 200 200 200 200
 return                               GET   draft      302 200 200 404 200 200 404 404 404 404
 return                               POST  draft      302 302 302 404 302 403 404 404 404 404
@@ -112,6 +121,8 @@ api-upload-detail                    GET   ready      401 404 404 404 200 200 40
 api-upload-findings                  GET   ready      401 404 404 404 200 200 404 404 404 404
 api-upload-apply                     POST  ready      401 404 404 404 202 403 404 404 404 404
 api-upload-undo                      POST  applied    401 404 404 404 202 403 404 404 404 404
+api-decision-list                    GET   decided    401 200 200 200 200 200 200 200 200 200
+api-decision-detail                  GET   decided    401 200 200 200 200 200 200 200 200 404
 api-schema                           GET   -          200 200 200 200 200 200 200 200 200 200
 api-docs                             GET   -          200 200 200 200 200 200 200 200 200 200
 api-nothing                          GET   -          401 404 404 404 404 404 404 404 404 404
@@ -147,6 +158,8 @@ OF_AN_UPLOAD = {
     "upload-figures",
     "upload-figures-csv",
 }
+#: Pages and acts of the one decision there is.
+OF_A_DECISION = {"decision", "decision-change", "decision-close", "api-decision-detail"}
 #: Django's admin makes its own URLs, several a model: one rule for all of them.
 ADMIN = "admin:"
 
@@ -195,6 +208,8 @@ def address(name: str, house: House) -> str:
         "api-period-detail": (house.period.pk,),
         "api-measure-detail": (measure.pk,),
     }
+    if name in OF_A_DECISION:
+        return reverse(name, args=(newest_of(Decision),))
     if name in OF_AN_UPLOAD:
         newest = Upload.objects.order_by("pk").last()
         return reverse(name, args=(newest.pk if newest else 0,))
@@ -225,6 +240,14 @@ def body(name: str, house: House) -> dict[str, Any]:
         "upload-new": {"file": browser_file(csv_text(one_row(house))), "layout": "auto"},
         "upload-read-again": {"layout": "auto", **{f"column_{n}": c for n, c in enumerate(HEADER.split(","))}},
         "upload-apply": {"checked_at": checked_at()},
+        "decision-new": {
+            "about": f"measure-{measure.pk}",
+            "board": newest_of(Board),
+            "decided_on": "2026-11-20",
+            "text": "Look again in March.",
+        },
+        "decision-change": {"owner": "The lead", "due_on": "2026-12-01"},
+        "decision-close": {"status": "done", "outcome": "It was done."},
         "account-tokens": {"days": "30"},
         "api-return-figures": {
             "lines": [
@@ -237,6 +260,11 @@ def body(name: str, house: House) -> dict[str, Any]:
     return sent.get(name, {})
 
 
+def newest_of(model: type[Model]) -> int:
+    """The key of the row written last; 0 names none."""
+    return model._default_manager.order_by("pk").values_list("pk", flat=True).last() or 0
+
+
 def checked_at() -> str:
     """What the apply form of the newest upload says of its check."""
     moment = Upload.objects.order_by("pk").values_list("checked_at", flat=True).last()
@@ -244,6 +272,8 @@ def checked_at() -> str:
 
 
 def put_in_state(house: House, state: str) -> None:
+    if state == "decided":
+        make_decision(house.measure, by=house.plan_manager)
     if state in {"ready", "applied", "refused"}:
         put_upload_in_state(house, state)
     if state in {"draft", "submitted", "signed_off", "rolled_up"}:
@@ -287,7 +317,7 @@ def content_of(answer: Any) -> bytes:
 
 def kept() -> list[list[dict[str, Any]]]:
     """What a refusal must leave as it was."""
-    return [list(model._default_manager.order_by("pk").values()) for model in (Return, Figure, Upload)]
+    return [list(model._default_manager.order_by("pk").values()) for model in (Return, Figure, Upload, Decision)]
 
 
 def answers_of(house: House, name: str, method: str, people: tuple[str, ...] = PEOPLE) -> dict[str, int]:

@@ -16,6 +16,7 @@ from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from board.models import Decision
 from imports.models import Upload
 from imports.services.applying import apply_upload, ask_to_apply
 from measures.calc.words import Source
@@ -38,7 +39,7 @@ pytestmark = pytest.mark.xdist_group("query-counts")
 MOST = 12
 #: Pages of one thing put together all that explains it; as fixed, and no list. A return shows what the board would
 #: read, so it asks for all that a result follows from: targets, definitions, benchmarks and their groups, rebases.
-WHOLE_PRIORITY, WHOLE_RETURN, WHOLE_MEASURE = 16, 21, 22
+WHOLE_PRIORITY, WHOLE_RETURN, WHOLE_MEASURE = 17, 21, 23
 #: Everything a measure's results follow from, gathered as the roll-up does.
 WHOLE_RULE = 26
 
@@ -69,6 +70,7 @@ class Page:
             "partner_pk": house.partner.pk,
             "period_pk": house.period.pk,
             "trend": "trend",
+            "decision_pk": Decision.objects.filter(measure=house.measure).latest("pk").pk,
             **{f"upload_{stage}": newest_upload(house, stage) for stage in ("ready", "refused", "applied")},
         }
         return reverse(self.name, args=[known[argument] for argument in self.arguments]) + self.query
@@ -96,6 +98,9 @@ PAGES = (
     Page("measure-what-if", "board_member", ("plan", "measure"), query="?tolerance=1&target=60", most=WHOLE_RULE),
     Page("measure-what-if", "plan_manager", ("plan", "measure"), query="?threshold=10", most=WHOLE_RULE),
     Page("plan-rules", "board_member", ("plan",)),
+    Page("decisions", "board_member"),
+    Page("decision-new", "plan_manager"),
+    Page("decision", "plan_manager", ("decision_pk",)),
     Page("uploads", "everybodys_analyst"),
     Page("uploads", "plan_manager"),
     Page("upload-new", "everybodys_analyst"),
@@ -129,6 +134,8 @@ PAGES = (
     Page("api-result-list", "plan_manager"),
     Page("api-return-list", "plan_manager"),
     Page("api-return-detail", "plan_manager", ("signed",)),
+    Page("api-decision-list", "board_member"),
+    Page("api-decision-detail", "board_member", ("decision_pk",)),
     Page("api-upload-list", "plan_manager"),
     Page("api-upload-detail", "plan_manager", ("upload_applied",)),
     Page("api-upload-findings", "plan_manager", ("upload_refused",)),
@@ -146,6 +153,8 @@ ACTS = {
     "return-extend",
     "collection-open",
     "collection-sign-off",
+    "decision-change",
+    "decision-close",
     "upload-read-again",
     "upload-apply",
     "upload-undo",
@@ -170,6 +179,8 @@ def grow(house: House, analyst: Person, rows: int) -> None:
         factories.make_priority(factories.make_plan(house.partnership))
         factories.make_measure(factories.make_priority(house.plan), [partner])
         house.measure.expectations.get_or_create(partner=partner)
+        factories.make_decision(house.measure, by=house.plan_manager)
+        factories.make_decision(house.priority, by=house.plan_manager)
     factories.make_open_period(house.plan_manager)
     returns = list(Return.objects.filter(period=house.period).exclude(status="signed_off"))
     expected = [

@@ -6,7 +6,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from board.forms import WhatIfForm
+from board.permissions import may_record_decisions
 from board.resources import FiguresFile, as_csv, chart_file, figures_file
+from board.selectors.decisions import decisions_about_measure, decisions_about_priority, key_of
 from board.selectors.measure import find_measure, measure_page
 from board.selectors.plans import plan_list, plan_page
 from board.selectors.priority import priority_page
@@ -54,16 +56,33 @@ def plan(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_safe
 def priority(request: HttpRequest, code: str, number: int) -> HttpResponse:
-    page = priority_page(_person(request), code, number, today=timezone.localdate(), **_asked(request))
-    return render(request, "board/priority.html", {"page": page, "priority": page.priority, "choice": page.choice})
+    person, today = _person(request), timezone.localdate()
+    page = priority_page(person, code, number, today=today, **_asked(request))
+    context = {
+        "page": page,
+        "priority": page.priority,
+        "choice": page.choice,
+        "decisions": decisions_about_priority(page.priority, person, today),
+        "may_record_decisions": may_record_decisions(person),
+        "about": key_of(page.priority),
+    }
+    return render(request, "board/priority.html", context)
 
 
 @require_safe
 def measure(request: HttpRequest, code: str, measure_code: str) -> HttpResponse:
-    person = _person(request)
+    person, today = _person(request), timezone.localdate()
     found = find_measure(person, code, measure_code)
-    page = measure_page(found, person, today=timezone.localdate(), **_asked(request))
-    return render(request, "board/measure.html", {"page": page, "measure": found, "choice": page.choice})
+    page = measure_page(found, person, today=today, **_asked(request))
+    context = {
+        "page": page,
+        "measure": found,
+        "choice": page.choice,
+        "decisions": decisions_about_measure(found, person, today),
+        "may_record_decisions": may_record_decisions(person),
+        "about": key_of(found),
+    }
+    return render(request, "board/measure.html", context)
 
 
 @require_safe

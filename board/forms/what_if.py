@@ -1,4 +1,4 @@
-"""What a person types on the board's pages; nothing is decided here."""
+"""Another rule to try on one measure."""
 
 from decimal import Decimal
 from typing import Any

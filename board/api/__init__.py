@@ -1,0 +1,1 @@
+"""What the board decided and signed, to read."""

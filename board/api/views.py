@@ -1,0 +1,27 @@
+"""What the board decided, to read."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from rest_framework.viewsets import ReadOnlyModelViewSet
+
+from board.api.filters import DecisionFilters
+from board.api.serializers import DecisionSerializer
+from board.models import Decision
+from board.selectors.decisions import decisions_seen
+from partners.permissions import caller_of
+
+
+class DecisionViewSet(ReadOnlyModelViewSet[Decision]):
+    """What meetings decided, newest first, with who sees to it, by when, and what came of it."""
+
+    serializer_class = DecisionSerializer
+    queryset = Decision.objects.none()
+    filterset_class = DecisionFilters
+
+    def get_queryset(self) -> QuerySet[Decision]:
+        return decisions_seen(caller_of(self.request))
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        return {**super().get_serializer_context(), "today": timezone.localdate()}

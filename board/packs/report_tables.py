@@ -1,0 +1,124 @@
+"""The lists of a pack's PDF: actions, decisions, corrections, and what must be known to read it."""
+
+from collections.abc import Sequence
+
+from board.packs import wording
+from board.packs.figures import Measure
+from board.packs.report_values import LONG, Values
+from board.packs.snapshot import Action, Decision, Snapshot
+from board.packs.words import DecisionState
+
+
+def _table(heading: str, parts: list[Values], *, intro: Sequence[str] = (), nothing: str = "") -> list[Values]:
+    return [{"kind": "table", "heading": heading, "intro": list(intro), "parts": parts, "nothing": nothing}]
+
+
+def _part(heading: str, widths: Sequence[float], head: Sequence[str], rows: Sequence[Sequence[str]]) -> Values:
+    is_long = any(len(cell) + 40 * cell.count("\n") > LONG for row in rows for cell in row)
+    return {"heading": heading, "widths": widths, "head": head, "rows": rows, "long": is_long}
+
+
+def actions(snapshot: Snapshot) -> list[Values]:
+    parts = []
+    for priority in snapshot.priorities:
+        own = [each for each in snapshot.actions if each.priority == priority.number]
+        if own:
+            rows = [_action(each) for each in own]
+            head = ("Action and milestones", "Owner", "Status", "Due")
+            parts.append(_part(f"Priority {priority.number}: {priority.title}", (4, 1.6, 0, 0), head, rows))
+    return _table("Actions", parts, nothing="The plan has no actions yet.")
+
+
+def _action(action: Action) -> list[str]:
+    lines = [action.title]
+    lines += [f"– {wording.milestone(each)}" for each in action.milestones]
+    lines += [action.effect] if action.effect else []
+    return ["\n".join(lines), action.owner, action.state.label, wording.day(action.due_on)]
+
+
+def decisions(snapshot: Snapshot) -> list[Values]:
+    asked = [each for each in snapshot.decisions if each.state is DecisionState.ASKED]
+    made = [each for each in snapshot.decisions if each.state is not DecisionState.ASKED]
+    parts = []
+    if asked:
+        parts.append(_part("Asked of the board", (3, 1.5, 0), ("Decision", "Owner", "Due"), _rows_of(asked)))
+    if made:
+        rows = [[*row, each.state.label] for each, row in zip(made, _rows_of(made), strict=True)]
+        parts.append(_part("Made before", (4, 1.6, 0, 0), ("Decision", "Owner", "Due", "State"), rows))
+    return _table("Decisions", parts, nothing="There are no decisions to follow up.")
+
+
+def _rows_of(decisions: Sequence[Decision]) -> list[list[str]]:
+    return [[_decision(each), each.owner, wording.day(each.due_on)] for each in decisions]
+
+
+def _decision(decision: Decision) -> str:
+    lines = [decision.text, f"About: {decision.about_title}"]
+    lines += [decision.outcome] if decision.outcome else []
+    lines += [f"Restricted: {decision.restricted}"] if decision.restricted else []
+    return "\n".join(lines)
+
+
+def restatements(snapshot: Snapshot) -> list[Values]:
+    if not snapshot.restatements:
+        return []
+    rows = [
+        [
+            f"{each.title}, {each.period}\n{each.what}",
+            each.old.marked,
+            each.new.marked,
+            f"{each.why}\n{each.who}, {wording.moment(each.at)}",
+        ]
+        for each in snapshot.restatements
+    ]
+    intro = [
+        "Figures of earlier packs that were corrected since the last one. The packs signed then stay as they were."
+    ]
+    return _table("Corrections", [_part("", (2, 0, 0, 2), ("What", "Was", "Is now", "Why and who"), rows)], intro=intro)
+
+
+# --- To read it by ----------------------------------------------------------------------------------------------------
+
+
+def not_ready(snapshot: Snapshot) -> list[Values]:
+    if not snapshot.not_ready:
+        return []
+    rows = [
+        [f"{each.code} {each.title}", each.readiness.label, f"Still needs {each.still_needed}\n{each.reason}".strip()]
+        for each in snapshot.not_ready
+    ]
+    intro = ["Nothing is rated before it is ready. These measures are still being made ready."]
+    head = ("Measure", "Stage", "What it needs")
+    return _table("Measures that are not ready", [_part("", (2, 0, 2), head, rows)], intro=intro)
+
+
+def definitions(snapshot: Snapshot) -> list[Values]:
+    in_order = sorted(snapshot.measures, key=lambda each: each.priority)
+    sheets = [_sheet(each) for each in in_order if each.definition]
+    return [{"kind": "sheets", "heading": "Definitions", "sheets": sheets}] if sheets else []
+
+
+def _sheet(measure: Measure) -> Values:
+    sheet = measure.definition
+    assert sheet is not None
+    rows = [
+        ("Counts", sheet.numerator),
+        ("Out of", sheet.denominator),
+        ("Why", sheet.rationale),
+        ("Source", sheet.source),
+        ("Limits", sheet.limitations),
+        ("Rated", measure.rule),
+        ("Owner", sheet.owner),
+        ("Checked", ", ".join(each for each in (sheet.checker, wording.day(sheet.reviewed_on)) if each)),
+    ]
+    heading = f"{measure.code} {measure.title} (version {sheet.version})"
+    said = [(name, words) for name, words in rows if words]
+    return {"heading": heading, "rows": said, "long": sum(len(words) for _, words in said) > 2 * LONG}
+
+
+def reading(snapshot: Snapshot) -> list[Values]:
+    symbols = [[f"[{each.symbol}]", each.meaning] for each in snapshot.symbols]
+    rules = [[each.title, each.words] for each in snapshot.rules]
+    parts = [_part("Symbols", (0, 1), ("Symbol", "Meaning"), symbols)] if symbols else []
+    parts += [_part("Rules", (1, 2.5), ("What", "Rule"), rules)] if rules else []
+    return _table("Symbols and rules", parts) if parts else []

@@ -1,0 +1,1 @@
+"""The board's pages: where the plan stands, what was decided, and what was signed."""
