@@ -104,7 +104,6 @@ def _summary(snapshot: Snapshot) -> list[Values]:
             "heading": "Summary",
             "sentence": head.sentence,
             "tiles": [{**status(rag), "count": count} for rag, count in tiles],
-            "not_ready": _still(len(snapshot.not_ready)),
             "travel": head.travel,
             "directions": [{"label": each.label, "count": getattr(head.directions, each.value)} for each in Direction],
             "priorities": [
@@ -117,15 +116,9 @@ def _summary(snapshot: Snapshot) -> list[Values]:
             ],
             "changes_heading": f"What changed since {before or 'the last pack'}",
             "changes": [{"title": each.title, "sentence": each.sentence} for each in snapshot.changes],
-            "no_changes": "No status changed.",
+            "no_changes": wording.no_changes(snapshot),
         }
     ]
-
-
-def _still(count: int) -> str:
-    if not count:
-        return ""
-    return f"{count} more {'measure is' if count == 1 else 'measures are'} not ready to be rated."
 
 
 def _counts(statuses: Statuses) -> str:

@@ -24,8 +24,8 @@ def actions(snapshot: Snapshot) -> list[Values]:
         own = [each for each in snapshot.actions if each.priority == priority.number]
         if own:
             rows = [_action(each) for each in own]
-            head = ("Action and milestones", "Owner", "Status", "Due")
-            parts.append(_part(f"Priority {priority.number}: {priority.title}", (4, 1.6, 0, 0), head, rows))
+            head = ("Action and milestones", "Owner", "Status")
+            parts.append(_part(f"Priority {priority.number}: {priority.title}", (3, 1.2, 0), head, rows))
     return _table("Actions", parts, nothing="The plan has no actions yet.")
 
 
@@ -33,7 +33,8 @@ def _action(action: Action) -> list[str]:
     lines = [action.title]
     lines += [f"– {wording.milestone(each)}" for each in action.milestones]
     lines += [action.effect] if action.effect else []
-    return ["\n".join(lines), action.owner, action.state.label, wording.day(action.due_on)]
+    due = f"\ndue {wording.day(action.due_on)}" if action.due_on else ""
+    return ["\n".join(lines), action.owner, f"{action.state.label}{due}"]
 
 
 def decisions(snapshot: Snapshot) -> list[Values]:
@@ -67,7 +68,7 @@ def restatements(snapshot: Snapshot) -> list[Values]:
             f"{each.title}, {each.period}\n{each.what}",
             each.old.marked,
             each.new.marked,
-            f"{each.why}\n{each.who}, {wording.moment(each.at)}",
+            f"{each.why}\n{wording.corrected_by(each)}",
         ]
         for each in snapshot.restatements
     ]
