@@ -163,7 +163,7 @@ _SECTIONS: dict[Kind, tuple[Callable[[Snapshot], list[Values]], ...]] = {
         definitions,
         reading,
     ),
-    Kind.EXCEPTIONS: (_summary, _items, exceptional, decisions, restatements, not_ready, reading),
+    Kind.EXCEPTIONS: (_summary, _items, decisions, exceptional, restatements, not_ready, reading),
     Kind.PLAN: (_contents, priorities, actions, not_ready, definitions, reading),
 }
 #: Sections that follow the one before on the same page.

@@ -154,7 +154,13 @@ def test_each_kind_has_its_own_sections(kind):
     found = pdf.render(snapshot(10, kind=kind))
     headings = {facts.get("T") for kind_, facts in pdfs.elements(found) if kind_ == "H1"}
     if kind is packs.Kind.EXCEPTIONS:
-        assert {"Summary", "For discussion first", "The measures behind them", "Decisions"} <= headings
+        assert {
+            "Summary",
+            "For discussion first",
+            "The measures behind them",
+            "Other measures",
+            "Decisions",
+        } <= headings
         assert not {"Definitions", "Actions"} & headings
         assert "For Health and Wellbeing Board" in pdfs.text_of(found)
     else:
@@ -169,6 +175,7 @@ def test_a_first_pack_without_anything_in_it_is_still_a_report():
     )  # fmt: skip
     found = pdfs.text_of(pdf.render(bare))
     assert "Number 1, the first" in found and "Nothing stands out this time" in found
+    assert "This is the first pack, so there is none to compare with." in found
 
 
 @pytest.mark.parametrize("colour", ["#000000", "#ffffff", "#ffcc00", "#0b4f5c", "#7f7f7f", "red;} x", ""])
