@@ -74,7 +74,7 @@ def test_figures_in_the_workbook_are_those_of_the_snapshot(book, made):
         assert (row["Code"], row["Period"], row["As shown"]) == (code, point.label, point.shown.text)
         assert row["Figure"] == (None if point.shown.value is None else float(point.shown.value))
         assert (row["Symbol"] or "") == " ".join(point.shown.symbols)
-        assert row["Status"] == (point.rag.value if point.rag else None)
+        assert row["Status"] == (point.rag.label if point.rag else None)
 
 
 def test_targets_ahead_stand_in_the_workbook_without_a_figure(book, made):

@@ -3,6 +3,8 @@
 import re
 import shutil
 import subprocess
+import unicodedata
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -201,3 +203,19 @@ def test_whatever_colour_a_city_has_its_words_can_be_read(colour):
 )
 def test_what_our_typefaces_cannot_draw_is_named(typed, drawn):
     assert drawable(typed) == drawn
+
+
+def test_no_character_there_is_keeps_a_pack_from_being_made():
+    """Every thirty-first of all characters, marks and controls among them."""
+    known = [chr(code) for code in range(0x11_0000) if unicodedata.category(chr(code)) not in ("Cn", "Cs")]
+    made = snapshot(1)
+    told = replace(made.measures[0].stories[0], text="".join(known[::31]))
+    found = pdf.render(replace(made, measures=(replace(made.measures[0], stories=(told,)),)))
+    assert "[Devanagari letter" in pdfs.text_of(found)
+
+
+def test_only_our_own_typefaces_are_in_it(file):
+    with pdfs.opened(file) as opened:
+        names = {str(font.BaseFont) for page in opened.pages for font in page.Resources.get("/Font", {}).values()}
+    families = {name.partition("+")[2].partition("-")[0] for name in names}
+    assert families == {"LiberationSans"} and all("+" in name for name in names)
