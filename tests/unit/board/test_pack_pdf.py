@@ -91,7 +91,7 @@ def test_every_table_has_headings(file):
         "Green at the target or better, amber inside the tolerance, otherwise red.",
         "Signed by Councillor Joan Reid, Chair, on 12 November 2026 at 4:05pm",
         "Prepared by Priya Shah, Plan manager, on 9 November 2026 at 9:30am",
-        "Page 2 of 22",
+        "Page 2 of 21",
     ],
 )
 def test_it_says(text, words):
