@@ -20,6 +20,8 @@ from measures.calc.words import Rag
 
 _WIDTH, _HEIGHT = Inches(13.333), Inches(7.5)
 _FONT = "Arial"
+#: The stock layout that all slides stand on.
+_LAYOUT = "Title Only"
 #: A text on a slide may have this many characters; the notes hold all of it.
 MOST_CHARACTERS = 420
 _TITLE_CHARACTERS = 110
@@ -97,8 +99,20 @@ class Deck:
     def __init__(self, presentation: Any, snapshot: Snapshot) -> None:
         self._made, self._snapshot = presentation, snapshot
         self.brand = brand(snapshot.partnership.brand_colour)
+        self._tidy()
         self._widen()
         self._describe()
+
+    def _tidy(self) -> None:
+        """Without what the stock presentation brings: someone's printer, a picture of another deck, spare layouts."""
+        part = self._made.part
+        for owner in (part, part.package):
+            for key, link in list(owner._rels.items()):
+                if link.reltype.endswith(("/printerSettings", "/thumbnail")):
+                    owner._rels.pop(key)
+        for layout in list(self._made.slide_layouts):
+            if layout.name != _LAYOUT:
+                self._made.slide_layouts.remove(layout)
 
     def _widen(self) -> None:
         """The stock layouts are for the old format of screens."""
@@ -116,10 +130,11 @@ class Deck:
         said = (wording.document_title(snapshot), snapshot.partnership.name, subject)
         facts.title, facts.author, facts.subject = (cut(printable(each), _PROPERTY_CHARACTERS) for each in said)
         facts.last_modified_by, facts.language, facts.revision = facts.author, "en-GB", 1
+        facts.comments = ""
         facts.created = facts.modified = snapshot.signed.at.astimezone(UTC).replace(tzinfo=None)
 
     def cover(self, title: str, lines: Sequence[str]) -> "Slide":
-        slide = Slide(self, self._made.slides.add_slide(self._made.slide_layouts[5]))
+        slide = Slide(self, self._made.slides.add_slide(self._made.slide_layouts[0]))
         slide.paint(self.brand.colour)
         slide.title(title, self.brand.on, top=2.3, height=1.5, size=44)
         on = self.brand.on
@@ -132,7 +147,7 @@ class Deck:
         return slide
 
     def slide(self, title: str) -> "Slide":
-        slide = Slide(self, self._made.slides.add_slide(self._made.slide_layouts[5]))
+        slide = Slide(self, self._made.slides.add_slide(self._made.slide_layouts[0]))
         slide.title(title, self.brand.ink, top=0.5, height=1.05, size=30)
         slide.bar(self.brand.colour)
         snapshot = self._snapshot
