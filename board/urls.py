@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from board.views import decisions, status
+from board.views import decisions, packs, signing, status
 
 
 class CodeConverter(StringConverter):
@@ -36,4 +36,13 @@ urlpatterns = [
     path("decisions/<int:pk>/", decisions.decision, name="decision"),
     path("decisions/<int:pk>/change/", decisions.decision_change, name="decision-change"),
     path("decisions/<int:pk>/close/", decisions.decision_close, name="decision-close"),
+    path("packs/", packs.packs, name="packs"),
+    path("packs/prepare/", signing.pack_prepare, name="pack-prepare"),
+    path("packs/prepared/<int:pk>/", signing.pack_prepared, name="pack-prepared"),
+    path("packs/prepared/<int:pk>/sign/", signing.pack_sign, name="pack-sign"),
+    path("packs/<int:pk>/", packs.pack, name="pack"),
+    path("packs/<int:pk>/files/", packs.pack_files, name="pack-files"),
+    path("packs/<int:pk>/files/<str:form>/", packs.pack_file, name="pack-file"),
+    path("packs/<int:pk>/compare/", packs.pack_compare, name="pack-compare"),
+    path("packs/<int:pk>/present/<int:number>/", packs.pack_present, name="pack-present"),
 ]

@@ -41,7 +41,7 @@ def look(house: House, kind: Kind = Kind.QUARTER, **said: Any) -> Checklist:
     return checklist(Wanted(house.plan, kind, **chosen))
 
 
-def prepare(house: House, kind: Kind = Kind.QUARTER, **said: Any) -> Preparation:
+def prepare(house: House, kind: Kind = Kind.QUARTER, *, asked: str = "", **said: Any) -> Preparation:
     """The plan manager has seen the checklist and says of each warning that it is known."""
     found = look(house, kind, **said)
     return prepare_pack(
@@ -52,7 +52,7 @@ def prepare(house: House, kind: Kind = Kind.QUARTER, **said: Any) -> Preparation
         reasons={each.key: REASON for each in found.warnings},
         kind=kind,
         as_of=found.wanted.as_of,
-        asked=found.wanted.asked,
+        asked=asked,
     )
 
 

@@ -4,10 +4,15 @@ from collections.abc import Callable
 
 from board import packs
 from board.models import FileKind
-from board.packs import pdf
+from board.packs import open_data, pdf, slides, workbook
 
 #: What makes each kind of file. A kind without a maker is not asked for.
-RENDERERS: dict[FileKind, Callable[[packs.Snapshot], bytes]] = {FileKind.PDF: pdf.render}
+RENDERERS: dict[FileKind, Callable[[packs.Snapshot], bytes]] = {
+    FileKind.PDF: pdf.render,
+    FileKind.PPTX: slides.render,
+    FileKind.XLSX: workbook.render,
+    FileKind.CSV: open_data.render,
+}
 
 
 def rendered(form: FileKind, snapshot: bytes) -> bytes:

@@ -47,17 +47,19 @@ def prepare_pack(
 ) -> Preparation:
     """Put a quarter before the chair: nothing blocks it, and each warning is answered with a reason.
 
-    ``shown`` is the digest of the checklist that was read; ``reasons`` are by the keys of its warnings.
+    ``shown`` is the digest of the checklist that was read, before anything was asked of a receiving board;
+    ``reasons`` are by the keys of its warnings.
     """
     check_prepares(by, plan.partnership_id)
     moment = at or timezone.now()
     with one_moment(), pghistory.context(by=by.pk, act="prepare_pack"):
         plan = Plan.objects.select_related("partnership").get(pk=plan.pk)
         wanted = Wanted(plan, kind, period, as_of or timezone.localdate(moment), asked.strip())
-        found = checklist(wanted)
-        _check_nothing_blocks(found)
-        if found.digest != shown:
+        seen = checklist(replace(wanted, asked=""))
+        _check_nothing_blocks(seen)
+        if seen.digest != shown:
             raise Refused(CHANGED)
+        found = checklist(wanted) if wanted.asked else seen
         return Preparation.objects.create(
             plan=plan,
             kind=kind.value,

@@ -16,7 +16,10 @@ from django.test import Client
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from board.models import Decision
+from board.models import BoardPack, Decision, PackFile, Preparation
+from board.packs import Kind
+from board.services.files import make_file
+from board.services.rendering import RENDERERS
 from imports.models import Upload
 from measures.models import Figure, Return
 from measures.services.rollup import drain_rollups
@@ -25,6 +28,7 @@ from partners.roles import Role
 from partners.services import grant_role
 from tests.factories import make_decision, make_return, ratio
 from tests.house import House
+from tests.signing import look, prepare, sign
 from tests.uploads import HEADER, browser_file, csv_text, one_row, put_upload_in_state
 
 PEOPLE = (
@@ -60,6 +64,16 @@ decision-new                         POST  -          302 403 403 403 403 302 40
 decision                             GET   decided    302 200 200 200 200 200 200 200 200 404
 decision-change                      POST  decided    302 403 403 403 403 302 403 302 403 404
 decision-close                       POST  decided    302 403 403 403 403 302 403 302 403 404
+packs                                GET   -          302 200 200 200 200 200 200 200 200 200
+pack-prepare                         GET   -          302 403 403 403 403 200 403 403 403 404
+pack-prepare                         POST  -          302 403 403 403 403 302 403 403 403 404
+pack-prepared                        GET   prepared   302 404 404 404 404 200 404 200 404 404
+pack-sign                            POST  prepared   302 404 404 404 404 403 404 302 404 404
+pack                                 GET   signed     302 200 200 200 200 200 200 200 200 404
+pack-files                           GET   signed     302 302 302 302 302 302 302 302 302 404
+pack-file                            GET   signed     302 200 200 200 200 200 200 200 200 404
+pack-compare                         GET   signed     302 200 200 200 200 200 200 200 200 404
+pack-present                         GET   signed     302 200 200 200 200 200 200 200 200 404
 returns                              GET   draft      302 200 200 200 200 200 200 200 200 200
 return                               GET   draft      302 200 200 404 200 200 404 404 404 404
 return                               POST  draft      302 302 302 404 302 403 404 404 404 404
@@ -160,6 +174,14 @@ OF_AN_UPLOAD = {
 }
 #: Pages and acts of the one decision there is.
 OF_A_DECISION = {"decision", "decision-change", "decision-close", "api-decision-detail"}
+#: Pages of the one pack there is, with what else their addresses name.
+OF_A_PACK: dict[str, tuple[Any, ...]] = {
+    "pack": (),
+    "pack-files": (),
+    "pack-file": ("pdf",),
+    "pack-compare": (),
+    "pack-present": (1,),
+}
 #: Django's admin makes its own URLs, several a model: one rule for all of them.
 ADMIN = "admin:"
 
@@ -210,6 +232,12 @@ def address(name: str, house: House) -> str:
     }
     if name in OF_A_DECISION:
         return reverse(name, args=(newest_of(Decision),))
+    if name in {"pack-prepared", "pack-sign"}:
+        return reverse(name, args=(newest_of(Preparation),))
+    if name in OF_A_PACK:
+        return reverse(name, args=(newest_of(BoardPack), *OF_A_PACK[name]))
+    if name == "pack-prepare":
+        return f"{reverse(name)}?plan={house.plan.code}&kind=plan"
     if name in OF_AN_UPLOAD:
         newest = Upload.objects.order_by("pk").last()
         return reverse(name, args=(newest.pk if newest else 0,))
@@ -248,6 +276,7 @@ def body(name: str, house: House) -> dict[str, Any]:
         },
         "decision-change": {"owner": "The lead", "due_on": "2026-12-01"},
         "decision-close": {"status": "done", "outcome": "It was done."},
+        "pack-prepare": {"shown": look(house, Kind.PLAN).digest} if name == "pack-prepare" else {},
         "account-tokens": {"days": "30"},
         "api-return-figures": {
             "lines": [
@@ -272,6 +301,11 @@ def checked_at() -> str:
 
 
 def put_in_state(house: House, state: str) -> None:
+    if state == "prepared":
+        prepare(house, Kind.PLAN)
+    if state == "signed":
+        sign(house, Kind.PLAN)
+        make_file(newest_of(PackFile) - len(RENDERERS) + 1)
     if state == "decided":
         make_decision(house.measure, by=house.plan_manager)
     if state in {"ready", "applied", "refused"}:
@@ -317,7 +351,10 @@ def content_of(answer: Any) -> bytes:
 
 def kept() -> list[list[dict[str, Any]]]:
     """What a refusal must leave as it was."""
-    return [list(model._default_manager.order_by("pk").values()) for model in (Return, Figure, Upload, Decision)]
+    return [
+        list(model._default_manager.order_by("pk").values())
+        for model in (Return, Figure, Upload, Decision, Preparation, BoardPack)
+    ]
 
 
 def answers_of(house: House, name: str, method: str, people: tuple[str, ...] = PEOPLE) -> dict[str, int]:

@@ -5,7 +5,7 @@ Each is measured with 3 and with 30 measures, partners, returns, plans and prior
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -15,8 +15,10 @@ from django.db import connection, transaction
 from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
-from board.models import Decision
+from board.models import BoardPack, Decision, Preparation
+from board.packs import Kind
 from imports.models import Upload
 from imports.services.applying import apply_upload, ask_to_apply
 from measures.calc.words import Source
@@ -30,6 +32,7 @@ from tests import factories
 from tests.contracts.test_permission_matrix import content_of
 from tests.factories import ratio
 from tests.house import House, make_house
+from tests.signing import prepare, sign
 from tests.uploads import checked as sent_and_checked
 from tests.uploads import csv_text
 
@@ -42,6 +45,7 @@ MOST = 12
 WHOLE_PRIORITY, WHOLE_RETURN, WHOLE_MEASURE = 17, 21, 23
 #: Everything a measure's results follow from, gathered as the roll-up does.
 WHOLE_RULE = 26
+WHOLE_DRAFT, WHOLE_PACK = 55, 35
 
 
 @dataclass(frozen=True)
@@ -71,9 +75,13 @@ class Page:
             "period_pk": house.period.pk,
             "trend": "trend",
             "decision_pk": Decision.objects.filter(measure=house.measure).latest("pk").pk,
+            "period": house.period.code,
+            "one": 1,
+            "preparation_pk": Preparation.objects.filter(plan=house.plan, pack__isnull=True).latest("pk").pk,
+            "pack_pk": BoardPack.objects.filter(plan=house.plan, kind="quarter").latest("pk").pk,
             **{f"upload_{stage}": newest_upload(house, stage) for stage in ("ready", "refused", "applied")},
         }
-        return reverse(self.name, args=[known[argument] for argument in self.arguments]) + self.query
+        return reverse(self.name, args=[known[argument] for argument in self.arguments]) + self.query.format(**known)
 
 
 PAGES = (
@@ -100,6 +108,13 @@ PAGES = (
     Page("plan-rules", "board_member", ("plan",)),
     Page("decisions", "board_member"),
     Page("decision-new", "plan_manager"),
+    Page("packs", "plan_manager"),
+    Page("pack-prepare", "plan_manager", query="?plan={plan}&period={period}", most=WHOLE_DRAFT),
+    Page("pack-prepared", "board_chair", ("preparation_pk",), most=WHOLE_DRAFT),
+    Page("pack", "board_member", ("pack_pk",), most=WHOLE_PACK),
+    Page("pack-files", "board_member", ("pack_pk",)),
+    Page("pack-compare", "board_member", ("pack_pk",)),
+    Page("pack-present", "board_member", ("pack_pk", "one")),
     Page("decision", "plan_manager", ("decision_pk",)),
     Page("uploads", "everybodys_analyst"),
     Page("uploads", "plan_manager"),
@@ -141,7 +156,7 @@ PAGES = (
     Page("api-upload-findings", "plan_manager", ("upload_refused",)),
 )
 #: They show nothing that grows with the plan, or are somebody else's pages.
-NOT_MEASURED = {"brand_stylesheet", "gallery", "gallery-charts", "api-schema", "api-docs", "api-nothing"}
+NOT_MEASURED = {"pack-file", "brand_stylesheet", "gallery", "gallery-charts", "api-schema", "api-docs", "api-nothing"}
 #: Answer POST alone.
 ACTS = {
     "return-row",
@@ -154,6 +169,7 @@ ACTS = {
     "collection-open",
     "collection-sign-off",
     "decision-change",
+    "pack-sign",
     "decision-close",
     "upload-read-again",
     "upload-apply",
@@ -216,6 +232,17 @@ def grow_uploads(house: House, analyst: Person, rows: int) -> None:
     sent_and_checked(csv_text(*lines[21][:half], *rest), by=analyst, partner=house.partner)
 
 
+def grow_packs(house: House, quarter: str) -> None:
+    """A quarter before is signed, with as many measures as there are; and something waits to be signed."""
+    period = factories.make_open_period(house.plan_manager, quarter)
+    at, by = timezone.now(), house.plan_manager
+    signed = {"submitted_at": at, "submitted_by": by, "signed_off_at": at, "signed_off_by": by}
+    Return.objects.filter(period=period).update(status="signed_off", **signed)
+    drain_rollups()
+    sign(replace(house, period=period), as_of=timezone.localdate())
+    prepare(house, Kind.PLAN)
+
+
 def newest_upload(house: House, stage: str) -> int:
     newest = Upload.objects.filter(partnership=house.partnership, stage=stage).latest("pk")
     return int(newest.pk)
@@ -250,8 +277,10 @@ def measurements(
         house = make_house()
         analyst = factories.make_person(house.partnership, Role.ANALYST)
         found = []
-        for rows in (3, 27):
+        for rows, quarters in ((3, ("2025/26 Q3", "2025/26 Q4")), (27, ("2026/27 Q1",))):
             grow(house, analyst, rows)
+            for quarter in quarters:
+                grow_packs(house, quarter)
             grow_uploads(house, analyst, rows)
             found.append(measured(house, analyst))
         yield found

@@ -24,6 +24,7 @@ from measures.calc.headline import status_headline
 from measures.calc.rounding import half_up
 from measures.calc.words import Basis, Direction, PriorityRule, Readiness
 from measures.models import Period
+from partners.models import Person
 from plan.models import Plan
 
 #: Stands where nobody has prepared or signed yet; never in a signed pack.
@@ -68,6 +69,12 @@ def last_pack(plan: Plan, kind: Kind) -> BoardPack | None:
     return found
 
 
+def standings_of(plan: Plan, reader: Person, choice: Choice) -> list[Standing]:
+    """Where every measure of a plan stands, with what the rule of small numbers needs."""
+    measures = measures_shown(reader, choice).filter(priority__plan=plan)
+    return standings(list(measures.select_related("priority__plan__partnership")), reader, choice)
+
+
 def draft(wanted: Wanted) -> Draft:
     """What would be signed now. A fixed number of queries, whatever the plan's size."""
     if wanted.kind is Kind.EXCEPTIONS:
@@ -75,7 +82,7 @@ def draft(wanted: Wanted) -> Draft:
     plan, period = wanted.plan, wanted.period
     reader = board_reader(plan.partnership)
     choice = choose(reader, period.code, "") if period else Choice(None, (), None, Basis.SIGNED_OFF, False)
-    found = standings(list(measures_shown(reader, choice).filter(priority__plan=plan)), reader, choice)
+    found = standings_of(plan, reader, choice)
     ready = [each for each in found if each.is_ready]
     previous = last_pack(plan, wanted.kind)
     before = packs.from_json(bytes(previous.snapshot)) if previous else None

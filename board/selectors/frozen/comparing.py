@@ -3,10 +3,10 @@
 Measures are the same when their codes are; figures when measure, period and category are.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from board import packs
+from measures.calc.rounding import half_up
 from measures.calc.words import Rag
 
 
@@ -50,31 +50,45 @@ class Told:
     new: packs.Shown
 
 
+@dataclass(frozen=True, slots=True)
+class _Figure:
+    measure: packs.Measure
+    label: str
+    what: str
+    shown: packs.Shown
+
+
 def told_otherwise(before: packs.Snapshot, now: packs.Snapshot) -> list[Told]:
-    """Figures that the earlier snapshot tells and the later one tells otherwise, in the later one's order."""
-    old = dict(_figures(before))
-    return [
-        Told(each.measure, each.title, each.period, each.label, each.what, old[key].new, each.new)
-        for key, each in _figures(now)
-        if key in old and _differ(old[key].new, each.new)
-    ]
+    """Figures that the earlier snapshot tells and the later one tells otherwise, in the later one's order.
+
+    Names are the earlier one's: they are what was read then.
+    """
+    old = _figures(before)
+    found = []
+    for key, new in _figures(now).items():
+        was = old.get(key)
+        if was is not None and _differ(was, new):
+            _, period, what = key
+            found.append(Told(was.measure.code, was.measure.title, period, was.label, what, was.shown, new.shown))
+    return found
 
 
-def _differ(old: packs.Shown, new: packs.Shown) -> bool:
-    """Whether the number, or that there is none, is another one; a mark alone is no correction."""
-    return (old.value, old.text) != (new.value, new.text)
+def _differ(old: _Figure, new: _Figure) -> bool:
+    """Whether the number, or that there is none, is another one; a mark or more decimals alone are no correction."""
+    one, other = old.shown.value, new.shown.value
+    if one is None or other is None:
+        return (one is None) != (other is None) or old.shown.symbols != new.shown.symbols
+    decimals = min(old.measure.decimals, new.measure.decimals)
+    return half_up(one, decimals) != half_up(other, decimals)
 
 
-def _figures(snapshot: packs.Snapshot) -> Iterator[tuple[tuple[str, str, str], Told]]:
-    """Every figure with its key, as if it were new."""
+def _figures(snapshot: packs.Snapshot) -> dict[tuple[str, str, str], _Figure]:
+    """Every figure by measure, period and what it is of."""
+    found = {}
     for measure in snapshot.measures:
         for point in measure.series:
-            key = (measure.code, point.period, "")
-            yield key, Told(*key[:1], measure.title, point.period, point.label, "Figure", point.shown, point.shown)
+            found[measure.code, point.period, "Figure"] = _Figure(measure, point.label, "Figure", point.shown)
         for group in measure.groups:
             what = f"{group.dimension}: {group.title}"
-            key = (measure.code, measure.period, what)
-            yield (
-                key,
-                Told(measure.code, measure.title, measure.period, measure.period, what, group.shown, group.shown),
-            )
+            found[measure.code, measure.period, what] = _Figure(measure, measure.period, what, group.shown)
+    return found

@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from io import StringIO
-from typing import Any
 
 import pytest
 import time_machine
@@ -18,7 +17,7 @@ from board.models import BoardPack
 from board.packs import Kind
 from board.services.signing import prepare_pack, sign_pack
 from measures.calc.words import Rag
-from measures.models import Comparator, Measure, MeasureResult
+from measures.models import Category, Comparator, Measure, MeasureResult
 from measures.permissions import Refused
 from measures.services.figures import FigureLine
 from measures.services.returns import reopen_return
@@ -54,6 +53,9 @@ def test_a_quarter_is_signed_by_two_people_and_frozen_with_its_digest(house: Hou
     assert found.headline.sentence == "1 of 1 measures is on target."
 
 
+Act = Callable[[House], object]
+
+
 @pytest.mark.parametrize(
     ("act", "code"),
     [
@@ -71,7 +73,7 @@ def test_a_quarter_is_signed_by_two_people_and_frozen_with_its_digest(house: Hou
     ],
     ids=["open", "nothing", "reopened", "waiting", "no story", "no owner", "old comparator", "signed"],
 )
-def test_the_checklist_finds(house: House, act: Callable[[House], object], code: str) -> None:
+def test_the_checklist_finds(house: House, act: Act, code: str) -> None:
     act(house)
     assert (code in codes(house)) if code else codes(house) == set()
 
@@ -104,7 +106,7 @@ def test_a_withheld_count_that_can_be_worked_out_blocks_the_signing(house: House
         combine="sum",
     )
 
-    def line(value: int, category: Any = None) -> FigureLine:
+    def line(value: int, category: Category | None = None) -> FigureLine:
         key = category.pk if category else None
         return FigureLine(measure.pk, house.partner.pk, house.period.pk, key, value=Decimal(value))
 
@@ -176,9 +178,7 @@ def test_who_prepared_does_not_sign_and_others_never_may(house: House) -> None:
     ],
     ids=["figure", "measure", "plan", "decision", "partner"],
 )
-def test_it_is_refused_when_anything_changed_since_the_checklist_was_shown(
-    house: House, act: Callable[[House], object]
-) -> None:
+def test_it_is_refused_when_anything_changed_since_the_checklist_was_shown(house: House, act: Act) -> None:
     settle(house)
     made = prepare(house)
     act(house)
