@@ -1,6 +1,6 @@
 """What a person may see of a result: the one place that decides it, for pages, charts, exports and the API."""
 
-from measures.selectors.disclosure.leave import sees_small_numbers, withheld_figures
+from measures.selectors.disclosure.leave import sees_small_numbers, with_what_is_ahead, withheld_figures
 from measures.selectors.disclosure.results import (
     VERDICTS,
     SeenResult,
@@ -23,5 +23,6 @@ __all__ = [
     "see_results",
     "see_series",
     "sees_small_numbers",
+    "with_what_is_ahead",
     "withheld_figures",
 ]

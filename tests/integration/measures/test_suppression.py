@@ -9,7 +9,7 @@ import pytest
 
 from measures.calc.attack import NotProtected, adds_up, check_protected, exactly, infer, share_of
 from measures.calc.disclosure import DisclosureRule
-from measures.calc.suppression import protect_table
+from measures.calc.suppression import Insider, protect_table
 from measures.calc.tables import Table, cross_table, facts_shown, figure_table, sum_table
 from measures.calc.words import Unit
 from tests.oracles.patterns import reference_pattern
@@ -129,8 +129,8 @@ def test_a_partner_that_knows_its_own_figure_is_not_given_the_others() -> None:
     two = sum_table("city", {"A": D(55), "B": D(3)})
     three = sum_table("city", {"A": D(55), "B": D(3), "C": D(40)})
 
-    assert protect_table(two, RULE, insiders=[["A"], ["B"]]).withheld == {"B", "city"}
-    assert protect_table(three, RULE, insiders=[["A"], ["B"], ["C"]]).withheld == {"A", "B", "C"}
+    assert protect_table(two, RULE, insiders=[Insider(frozenset("A")), Insider(frozenset("B"))]).withheld == {"B", "city"}
+    assert protect_table(three, RULE, insiders=[Insider(frozenset("A")), Insider(frozenset("B")), Insider(frozenset("C"))]).withheld == {"A", "B", "C"}
 
 
 def test_rounding_protects_what_would_otherwise_need_a_second_figure() -> None:
