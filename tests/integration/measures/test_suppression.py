@@ -129,8 +129,22 @@ def test_a_partner_that_knows_its_own_figure_is_not_given_the_others() -> None:
     two = sum_table("city", {"A": D(55), "B": D(3)})
     three = sum_table("city", {"A": D(55), "B": D(3), "C": D(40)})
 
-    assert protect_table(two, RULE, insiders=[Insider(frozenset("A")), Insider(frozenset("B"))]).withheld == {"B", "city"}
-    assert protect_table(three, RULE, insiders=[Insider(frozenset("A")), Insider(frozenset("B")), Insider(frozenset("C"))]).withheld == {"A", "B", "C"}
+    a, b, c = (Insider(frozenset(partner)) for partner in "ABC")
+
+    assert protect_table(two, RULE, insiders=[a, b]).withheld == {"B", "city"}
+    assert protect_table(three, RULE, insiders=[a, b, c]).withheld == {"A", "B", "C"}
+
+
+def test_from_a_partner_its_own_small_count_is_no_secret_but_its_part_of_a_group_narrows_the_others() -> None:
+    """Of Mixed and Black, 9 together, the partner gave 6 of Black: so with Black hidden Mixed would be 1 to 3: Asian goes instead."""
+    table = row(White=62, Asian=14, Black=6, Mixed=3)
+    knowing = Insider(least={"Black": D(6)}, hidden=frozenset({"Mixed"}))
+
+    assert protect_table(table, RULE, insiders=[Insider(least={"Mixed": D(3)}, hidden=frozenset())]).withheld == {
+        "Mixed",
+        "Black",
+    }
+    assert protect_table(table, RULE, insiders=[knowing]).withheld == {"Mixed", "Asian"}
 
 
 def test_rounding_protects_what_would_otherwise_need_a_second_figure() -> None:

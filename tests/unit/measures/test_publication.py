@@ -72,7 +72,7 @@ def test_no_partner_works_out_anothers_small_figure_with_its_own(given: dict[str
 
 
 def test_a_group_goes_where_one_partner_would_learn_the_others_few_from_it() -> None:
-    """Mixed is 23, of which the first partner gave 20: the other's 3 is nobody's business, so another group goes too."""
+    """Mixed is 23, of which the first partner gave 20: the other's 3 would be left, so another group goes too."""
     first, second = counts(white=60, asian=30, mixed=20), counts(white=70, asian=40, mixed=3)
     groups = {name: Given(value=first[name].value + second[name].value) for name in first}  # type: ignore[operator]
     partners = {"first": whole(first), "second": whole(second)}
