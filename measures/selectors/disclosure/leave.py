@@ -10,9 +10,9 @@ from partners.models import Person
 from partners.roles import Permission
 
 
-def sees_small_numbers(person: Person) -> bool:
-    """Whether the raw figures of the whole plan are this person's to see."""
-    return person.may(Permission.SEE_UNSIGNED_FIGURES)
+def sees_small_numbers(person: Person | None) -> bool:
+    """Whether the raw figures of the whole plan are this person's to see; they are not the public's (None)."""
+    return person is not None and person.may(Permission.SEE_UNSIGNED_FIGURES)
 
 
 class Given(Protocol):

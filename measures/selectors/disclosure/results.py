@@ -106,8 +106,8 @@ class SeenResult:
         return f"{low} to {high}" if high else low
 
 
-def see_results(results: Sequence[MeasureResult], person: Person) -> list[SeenResult]:
-    """The results as the person may see them. One query at most, whatever their number.
+def see_results(results: Sequence[MeasureResult], person: Person | None) -> list[SeenResult]:
+    """The results as the person may see them; None is the public. One query at most, whatever their number.
 
     Every result comes with its measure, period and category selected.
     """

@@ -136,7 +136,7 @@ def test_a_partner_that_knows_its_own_figure_is_not_given_the_others() -> None:
 
 
 def test_from_a_partner_its_own_small_count_is_no_secret_but_its_part_of_a_group_narrows_the_others() -> None:
-    """Of Mixed and Black, 9 together, the partner gave 6 of Black: so with Black hidden Mixed would be 1 to 3: Asian goes instead."""
+    """With its 6 of Black in hand, Mixed and Black of 9 would leave it a Mixed of 1 to 3: Asian goes instead."""
     table = row(White=62, Asian=14, Black=6, Mixed=3)
     knowing = Insider(least={"Black": D(6)}, hidden=frozenset({"Mixed"}))
 
