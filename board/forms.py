@@ -5,12 +5,14 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
 from board.models import Decision, DecisionStatus
 from board.packs import Kind
 from board.selectors.checklist import Checklist
 from board.selectors.decisions import Subjects
 from board.services.signing import LONGEST_REASON
+from partners.models import Person
 
 LONGEST = 2_000
 
@@ -96,6 +98,40 @@ class CloseForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=LONGEST,
         error_messages={"required": "Say what came of it: it stays on record"},
+    )
+
+
+class PublishForm(forms.Form):
+    """From when a pack is open to everybody, and who may read it before."""
+
+    opens_at = forms.DateTimeField(
+        label="Open to everybody from",
+        help_text="An embargo, in London time. Empty: at once.",
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
+        error_messages={"invalid": "Write day and time as 2026-12-04T09:30"},
+    )
+    early_readers = forms.ModelMultipleChoiceField(
+        label="Who may read it before?",
+        queryset=Person.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, people: "QuerySet[Person]", data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data)
+        field = self.fields["early_readers"]
+        assert isinstance(field, forms.ModelMultipleChoiceField)
+        field.queryset = people
+
+
+class WithdrawForm(forms.Form):
+    """Why a publication is taken back."""
+
+    reason = forms.CharField(
+        label="Why is it withdrawn?",
+        max_length=LONGEST_REASON,
+        error_messages={"required": "Say why it is withdrawn: it stays on record"},
     )
 
 

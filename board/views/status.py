@@ -9,6 +9,7 @@ from board.permissions import may_record_decisions
 from board.resources import as_csv, figures_file
 from board.selectors.decisions import decisions_about_measure, decisions_about_priority, key_of
 from board.selectors.measure import find_measure, measure_page
+from board.selectors.meeting import meeting
 from board.selectors.plans import plan_list, plan_page
 from board.selectors.priority import priority_page
 from board.selectors.start import start_page
@@ -34,8 +35,10 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def board(request: HttpRequest) -> HttpResponse:
-    page = board_page(_person(request), **_asked(request), status=request.GET.get("status", ""))
-    return render(request, "board/board.html", {"page": page, "choice": page.choice})
+    person = _person(request)
+    page = board_page(person, **_asked(request), status=request.GET.get("status", ""))
+    said = None if page.filtered else meeting(page, person, timezone.localdate())
+    return render(request, "board/board.html", {"page": page, "choice": page.choice, "meeting": said})
 
 
 @require_safe
