@@ -55,7 +55,8 @@ def values(snapshot: Snapshot) -> Values:
 def _running(snapshot: Snapshot) -> str:
     """What stands at the head of every page."""
     which = snapshot.plan.title if snapshot.kind is Kind.PLAN else snapshot.period.label
-    return f"{snapshot.partnership.name}, {which}"
+    whole = f"{snapshot.partnership.name}, {which}"
+    return whole if len(whole) <= _ONE_LINE else f"{snapshot.kind.label}, {which}"
 
 
 def _drawn(value: Any) -> Any:
@@ -90,7 +91,33 @@ def _chain(snapshot: Snapshot) -> str:
 
 
 def _contents(snapshot: Snapshot) -> list[Values]:
-    return [{"kind": "contents", "heading": "Contents"}]
+    """Where everything is and, where statuses are shown, what they mean."""
+    is_plan = snapshot.kind is Kind.PLAN
+    return [
+        {
+            "kind": "contents",
+            "heading": "Contents",
+            "statuses": []
+            if is_plan
+            else [{"status": status(rag), "meaning": meaning} for rag, meaning in _MEANINGS.items()],
+            "words": _HOW_TO_READ.splitlines(),
+        }
+    ]
+
+
+_MEANINGS: dict[Rag | None, str] = {
+    Rag.GREEN: "The target is met.",
+    Rag.AMBER: "The target is not met, but the figure is within what was agreed as tolerable.",
+    Rag.RED: "The figure is outside of that.",
+    None: "There is no status; the reason stands beside it.",
+}
+#: Of the head of a page, beside the words about example figures.
+_ONE_LINE = 80
+_HOW_TO_READ = (
+    "The exact rule of each measure is among the definitions. A hollow dot in a chart is a provisional figure, a gap "
+    "in its line a period without a figure, and a dashed line the target.\n"
+    "A letter in square brackets beside a figure says what must be known of it: see symbols and rules, at the end."
+)
 
 
 def _summary(snapshot: Snapshot) -> list[Values]:
@@ -104,7 +131,6 @@ def _summary(snapshot: Snapshot) -> list[Values]:
             "heading": "Summary",
             "sentence": head.sentence,
             "tiles": [{**status(rag), "count": count} for rag, count in tiles],
-            "not_ready": _still(len(snapshot.not_ready)),
             "travel": head.travel,
             "directions": [{"label": each.label, "count": getattr(head.directions, each.value)} for each in Direction],
             "priorities": [
@@ -117,15 +143,9 @@ def _summary(snapshot: Snapshot) -> list[Values]:
             ],
             "changes_heading": f"What changed since {before or 'the last pack'}",
             "changes": [{"title": each.title, "sentence": each.sentence} for each in snapshot.changes],
-            "no_changes": "No status changed.",
+            "no_changes": wording.no_changes(snapshot),
         }
     ]
-
-
-def _still(count: int) -> str:
-    if not count:
-        return ""
-    return f"{count} more {'measure is' if count == 1 else 'measures are'} not ready to be rated."
 
 
 def _counts(statuses: Statuses) -> str:
@@ -170,8 +190,8 @@ _SECTIONS: dict[Kind, tuple[Callable[[Snapshot], list[Values]], ...]] = {
         definitions,
         reading,
     ),
-    Kind.EXCEPTIONS: (_summary, _items, exceptional, decisions, restatements, not_ready, reading),
+    Kind.EXCEPTIONS: (_summary, _items, decisions, exceptional, restatements, not_ready, reading),
     Kind.PLAN: (_contents, priorities, actions, not_ready, definitions, reading),
 }
 #: Sections that follow the one before on the same page.
-_RUN_ON = {restatements, not_ready}
+_RUN_ON = {decisions, restatements, not_ready}

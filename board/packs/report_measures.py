@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from board.packs import wording
 from board.packs.drawings import coming, in_words, number_format, recent, short, short_target, svg
 from board.packs.figures import Measure
-from board.packs.report_values import LINE, LONG, Values, status
+from board.packs.report_values import LINE, LONG, Values, part, status, table
 from board.packs.snapshot import Priority, Snapshot
 from board.packs.words import Kind
 from measures.calc.words import Comparison, Polarity, Unit
@@ -185,7 +185,15 @@ _WE_ARE = {each: f"we are {each.label.lower()}" for each in Comparison} | {
 
 
 def exceptional(snapshot: Snapshot) -> list[Values]:
-    """The measures among the exceptions, in the exceptions' order."""
+    """The measures among the exceptions, in the exceptions' order; then in a list whatever else there is."""
     by_code = {each.code: each for each in snapshot.measures}
-    found = [by_code[each.code] for each in snapshot.exceptions if each.code in by_code]
-    return [_measures(found, "The measures behind them")] if found else []
+    codes = [each.code for each in snapshot.exceptions]
+    found = [by_code[code] for code in codes if code in by_code]
+    others = [each for each in snapshot.measures if each.code not in codes]
+    made = [_measures(found, "The measures behind them")] if found else []
+    if others:
+        rows = [
+            [f"{each.title}\n{each.sentence}", each.shown.marked, wording.signed_status(each.rag)] for each in others
+        ]
+        made += table("Other measures", [part("", (1, 0, 0), ("Measure", "Figure", "Status"), rows)])
+    return made

@@ -4,18 +4,9 @@ from collections.abc import Sequence
 
 from board.packs import wording
 from board.packs.figures import Measure
-from board.packs.report_values import LONG, Values
+from board.packs.report_values import LONG, Values, part, table
 from board.packs.snapshot import Action, Decision, Snapshot
 from board.packs.words import DecisionState
-
-
-def _table(heading: str, parts: list[Values], *, intro: Sequence[str] = (), nothing: str = "") -> list[Values]:
-    return [{"kind": "table", "heading": heading, "intro": list(intro), "parts": parts, "nothing": nothing}]
-
-
-def _part(heading: str, widths: Sequence[float], head: Sequence[str], rows: Sequence[Sequence[str]]) -> Values:
-    is_long = any(len(cell) + 40 * cell.count("\n") > LONG for row in rows for cell in row)
-    return {"heading": heading, "widths": widths, "head": head, "rows": rows, "long": is_long}
 
 
 def actions(snapshot: Snapshot) -> list[Values]:
@@ -24,16 +15,17 @@ def actions(snapshot: Snapshot) -> list[Values]:
         own = [each for each in snapshot.actions if each.priority == priority.number]
         if own:
             rows = [_action(each) for each in own]
-            head = ("Action and milestones", "Owner", "Status", "Due")
-            parts.append(_part(f"Priority {priority.number}: {priority.title}", (4, 1.6, 0, 0), head, rows))
-    return _table("Actions", parts, nothing="The plan has no actions yet.")
+            head = ("Action and milestones", "Owner", "Status")
+            parts.append(part(f"Priority {priority.number}: {priority.title}", (3, 1.2, 0), head, rows))
+    return table("Actions", parts, nothing="The plan has no actions yet.")
 
 
 def _action(action: Action) -> list[str]:
     lines = [action.title]
     lines += [f"– {wording.milestone(each)}" for each in action.milestones]
     lines += [action.effect] if action.effect else []
-    return ["\n".join(lines), action.owner, action.state.label, wording.day(action.due_on)]
+    due = f"\ndue {wording.day(action.due_on)}" if action.due_on else ""
+    return ["\n".join(lines), action.owner, f"{action.state.label}{due}"]
 
 
 def decisions(snapshot: Snapshot) -> list[Values]:
@@ -41,11 +33,11 @@ def decisions(snapshot: Snapshot) -> list[Values]:
     made = [each for each in snapshot.decisions if each.state is not DecisionState.ASKED]
     parts = []
     if asked:
-        parts.append(_part("Asked of the board", (3, 1.5, 0), ("Decision", "Owner", "Due"), _rows_of(asked)))
+        parts.append(part("Asked of the board", (3, 1.5, 0), ("Decision", "Owner", "Due"), _rows_of(asked)))
     if made:
         rows = [[*row, each.state.label] for each, row in zip(made, _rows_of(made), strict=True)]
-        parts.append(_part("Made before", (4, 1.6, 0, 0), ("Decision", "Owner", "Due", "State"), rows))
-    return _table("Decisions", parts, nothing="There are no decisions to follow up.")
+        parts.append(part("Made before", (4, 1.6, 0, 0), ("Decision", "Owner", "Due", "State"), rows))
+    return table("Decisions", parts, nothing="There are no decisions to follow up.")
 
 
 def _rows_of(decisions: Sequence[Decision]) -> list[list[str]]:
@@ -67,14 +59,14 @@ def restatements(snapshot: Snapshot) -> list[Values]:
             f"{each.title}, {each.period}\n{each.what}",
             each.old.marked,
             each.new.marked,
-            f"{each.why}\n{each.who}, {wording.moment(each.at)}",
+            f"{each.why}\n{wording.corrected_by(each)}",
         ]
         for each in snapshot.restatements
     ]
     intro = [
         "Figures of earlier packs that were corrected since the last one. The packs signed then stay as they were."
     ]
-    return _table("Corrections", [_part("", (2, 0, 0, 2), ("What", "Was", "Is now", "Why and who"), rows)], intro=intro)
+    return table("Corrections", [part("", (2, 0, 0, 2), ("What", "Was", "Is now", "Why and who"), rows)], intro=intro)
 
 
 # --- To read it by ----------------------------------------------------------------------------------------------------
@@ -89,7 +81,7 @@ def not_ready(snapshot: Snapshot) -> list[Values]:
     ]
     intro = ["Nothing is rated before it is ready. These measures are still being made ready."]
     head = ("Measure", "Stage", "What it needs")
-    return _table("Measures that are not ready", [_part("", (2, 0, 2), head, rows)], intro=intro)
+    return table("Measures that are not ready", [part("", (2, 0, 2), head, rows)], intro=intro)
 
 
 def definitions(snapshot: Snapshot) -> list[Values]:
@@ -119,6 +111,6 @@ def _sheet(measure: Measure) -> Values:
 def reading(snapshot: Snapshot) -> list[Values]:
     symbols = [[f"[{each.symbol}]", each.meaning] for each in snapshot.symbols]
     rules = [[each.title, each.words] for each in snapshot.rules]
-    parts = [_part("Symbols", (0, 1), ("Symbol", "Meaning"), symbols)] if symbols else []
-    parts += [_part("Rules", (1, 2.5), ("What", "Rule"), rules)] if rules else []
-    return _table("Symbols and rules", parts) if parts else []
+    parts = [part("Symbols", (0, 1), ("Symbol", "Meaning"), symbols)] if symbols else []
+    parts += [part("Rules", (1, 2.5), ("What", "Rule"), rules)] if rules else []
+    return table("Symbols and rules", parts) if parts else []

@@ -1,8 +1,9 @@
 """What slides are made of: a deck in the city's colour, text that fits, tables, tiles and notes."""
 
+import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC
 from typing import IO, Any
 
@@ -19,10 +20,12 @@ from measures.calc.words import Rag
 
 _WIDTH, _HEIGHT = Inches(13.333), Inches(7.5)
 _FONT = "Arial"
+#: The stock layout that all slides stand on.
+_LAYOUT = "Title Only"
 #: A text on a slide may have this many characters; the notes hold all of it.
 MOST_CHARACTERS = 420
 _TITLE_CHARACTERS = 110
-_CELL_CHARACTERS = 90
+_CELL_CHARACTERS = 80
 #: A property of a file holds no more.
 _PROPERTY_CHARACTERS = 255
 _NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -40,13 +43,47 @@ class Line:
     rag: Rag | None = None
 
 
-#: Left, top and width.
-Place = tuple[int, int, int]
+#: Left, top, width and height.
+Place = tuple[int, int, int, int]
 
 
 def colour(text: str) -> RGBColor:
     red, green, blue = bytes.fromhex(text.removeprefix("#"))
     return RGBColor(red, green, blue)  # type: ignore[no-untyped-call]
+
+
+#: The width of a letter and the height of a line, as shares of the size of the letters; room below a paragraph.
+_LETTER, _LEADING, _BELOW = 0.52, 1.2, 8
+#: Letters on a slide are no smaller.
+_SMALLEST = 14
+_POINT = 12_700
+_TABLE_SIZE, _CELL_PADDING = 14, 8
+
+
+def rows_of_text(text: str, size: int, width: int) -> int:
+    """How many lines a text takes at most, in letters of a size."""
+    return max(1, math.ceil(len(text) * size * _LETTER * _POINT / width))
+
+
+def fitted(lines: Sequence[Line], width: int, height: int) -> list[Line]:
+    """The lines in letters as large as fit; what does not fit in the smallest is left to the notes."""
+    for less in range(0, 12, 2):
+        found = [replace(each, text=cut(each.text, MOST_CHARACTERS), size=_smaller(each.size, less)) for each in lines]
+        if _height(found, width) <= height:
+            return found
+    more = Line("More in the notes and in the report.", size=_SMALLEST, quiet=True)
+    while len(found) > 1 and _height([*found, more], width) > height:
+        found.pop()
+    return [*found, more]
+
+
+def _smaller(size: int, less: int) -> int:
+    return max(size - less, min(size, _SMALLEST))
+
+
+def _height(lines: Sequence[Line], width: int) -> float:
+    points = sum(rows_of_text(each.text, each.size, width) * each.size * _LEADING + _BELOW for each in lines)
+    return points * _POINT
 
 
 def cut(text: str, most: int) -> str:
@@ -62,8 +99,20 @@ class Deck:
     def __init__(self, presentation: Any, snapshot: Snapshot) -> None:
         self._made, self._snapshot = presentation, snapshot
         self.brand = brand(snapshot.partnership.brand_colour)
+        self._tidy()
         self._widen()
         self._describe()
+
+    def _tidy(self) -> None:
+        """Without what the stock presentation brings: someone's printer, a picture of another deck, spare layouts."""
+        part = self._made.part
+        for owner in (part, part.package):
+            for key, link in list(owner._rels.items()):
+                if link.reltype.endswith(("/printerSettings", "/thumbnail")):
+                    owner._rels.pop(key)
+        for layout in list(self._made.slide_layouts):
+            if layout.name != _LAYOUT:
+                self._made.slide_layouts.remove(layout)
 
     def _widen(self) -> None:
         """The stock layouts are for the old format of screens."""
@@ -81,10 +130,11 @@ class Deck:
         said = (wording.document_title(snapshot), snapshot.partnership.name, subject)
         facts.title, facts.author, facts.subject = (cut(printable(each), _PROPERTY_CHARACTERS) for each in said)
         facts.last_modified_by, facts.language, facts.revision = facts.author, "en-GB", 1
+        facts.comments = ""
         facts.created = facts.modified = snapshot.signed.at.astimezone(UTC).replace(tzinfo=None)
 
     def cover(self, title: str, lines: Sequence[str]) -> "Slide":
-        slide = Slide(self, self._made.slides.add_slide(self._made.slide_layouts[5]))
+        slide = Slide(self, self._made.slides.add_slide(self._made.slide_layouts[0]))
         slide.paint(self.brand.colour)
         slide.title(title, self.brand.on, top=2.3, height=1.5, size=44)
         on = self.brand.on
@@ -97,7 +147,7 @@ class Deck:
         return slide
 
     def slide(self, title: str) -> "Slide":
-        slide = Slide(self, self._made.slides.add_slide(self._made.slide_layouts[5]))
+        slide = Slide(self, self._made.slides.add_slide(self._made.slide_layouts[0]))
         slide.title(title, self.brand.ink, top=0.5, height=1.05, size=30)
         slide.bar(self.brand.colour)
         snapshot = self._snapshot
@@ -145,7 +195,7 @@ class Slide:
         frame = box.text_frame
         frame.word_wrap = True
         frame.margin_left = frame.margin_right = 0
-        for place, line in enumerate(lines):
+        for place, line in enumerate(fitted(lines, width, height)):
             paragraph = frame.paragraphs[0] if place == 0 else frame.add_paragraph()
             paragraph.space_after = Pt(8)
             self._paragraph(paragraph, line, ink)
@@ -187,15 +237,19 @@ class Slide:
     def table(
         self, head: Sequence[str], rows: Sequence[Sequence[str]], shares: Sequence[float], place: Place, name: str
     ) -> None:
-        """A table with a heading row; ``shares`` says how wide its columns are beside each other."""
-        left, top, width = place
-        frame = self.made.shapes.add_table(len(rows) + 1, len(head), left, top, width, Inches(0.42) * (len(rows) + 1))
+        """A table with a heading row; ``shares`` says how wide its columns are. Rows that do not fit are counted."""
+        left, top, width, height = place
+        widths = [int(width * share / sum(shares)) for share in shares]
+        shown = _rows_that_fit([head, *rows], widths, height)
+        high = sum(_row_height(row, widths) for row in shown)
+        frame = self.made.shapes.add_table(len(shown), len(head), left, top, width, high)
         describe(frame, name, f"Table: {name}")
         table = frame.table
         table.first_row, table.horz_banding = True, False
-        for each, share in zip(table.columns, shares, strict=True):
-            each.width = Emu(int(width * share / sum(shares)))
-        for at, row in enumerate((head, *rows)):
+        for column, wide in zip(table.columns, widths, strict=True):
+            column.width = Emu(wide)
+        for at, row in enumerate(shown):
+            table.rows[at].height = Emu(_row_height(row, widths))
             for column, text in enumerate(row):
                 self._cell(table.cell(at, column), text, is_head=at == 0)
 
@@ -204,12 +258,35 @@ class Slide:
         cell.fill.fore_color.rgb = colour(self.deck.brand.colour if is_head else "#ffffff")
         cell.margin_top = cell.margin_bottom = Inches(0.04)
         ink = self.deck.brand.on if is_head else INK
-        self._paragraph(cell.text_frame.paragraphs[0], Line(cut(text, _CELL_CHARACTERS), size=16, bold=is_head), ink)
+        self._paragraph(
+            cell.text_frame.paragraphs[0], Line(cut(text, _CELL_CHARACTERS), size=_TABLE_SIZE, bold=is_head), ink
+        )
         _underline(cell)
 
     def notes(self, lines: Sequence[str]) -> None:
         """What the speaker reads, in full."""
         self.made.notes_slide.notes_text_frame.text = "\n".join(line for line in lines if line)
+
+
+def _row_height(row: Sequence[str], widths: Sequence[int]) -> int:
+    padding = Inches(0.2)
+    cells = (cut(text, _CELL_CHARACTERS) for text in row)
+    most = max(rows_of_text(text, _TABLE_SIZE, wide - padding) for text, wide in zip(cells, widths, strict=True))
+    return int((most * _TABLE_SIZE * _LEADING + _CELL_PADDING) * _POINT)
+
+
+def _rows_that_fit(rows: Sequence[Sequence[str]], widths: Sequence[int], height: int) -> list[Sequence[str]]:
+    """The rows, or as many as fit and how many there are more."""
+    if sum(_row_height(row, widths) for row in rows) <= height:
+        return list(rows)
+    shown: list[Sequence[str]] = []
+    left = height - _row_height(["", *[""] * (len(widths) - 1)], widths)
+    for row in rows:
+        left -= _row_height(row, widths)
+        if left < 0:
+            break
+        shown.append(row)
+    return [*shown, [f"and {len(rows) - len(shown)} more in the report", *[""] * (len(widths) - 1)]]
 
 
 def describe(shape: Any, name: str, words: str) -> None:

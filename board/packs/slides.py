@@ -19,10 +19,8 @@ from board.packs.snapshot import Decision, Item, Priority, Snapshot
 from board.packs.words import DecisionState, Kind
 from measures.calc.words import Direction, Rag
 
-#: Rows of a slide's table; the report has all.
-MOST_ROWS = 9
 _WORST_FIRST = (Rag.RED, Rag.AMBER, Rag.GREEN, None)
-_LEFT, _WIDE, _TOP = Inches(0.7), Inches(11.93), Inches(1.75)
+_LEFT, _TOP, _WIDE, _HIGH = Inches(0.7), Inches(1.75), Inches(11.93), Inches(4.95)
 
 
 def render(snapshot: Snapshot) -> bytes:
@@ -55,7 +53,7 @@ def _summary(deck: Deck, snapshot: Snapshot) -> None:
     more = len(snapshot.changes) - len(changes)
     changes += [Line(f"and {more} more in the report")] if more > 0 else []
     lines = [Line(head.travel), Line(f"Direction of travel: {ways}."), Line(f"Changed since {before}", bold=True)]
-    slide.lines([*lines, *(changes or [Line("No status changed.")])], _LEFT, Inches(4.25), _WIDE, Inches(2.5))
+    slide.lines([*lines, *(changes or [Line(wording.no_changes(snapshot))])], _LEFT, Inches(4.25), _WIDE, Inches(2.5))
     slide.notes([head.sentence, head.travel, *(f"{each.title}: {each.sentence}" for each in snapshot.changes)])
 
 
@@ -71,9 +69,9 @@ def _exception(deck: Deck, number: int, item: Item, measure: Measure | None) -> 
     lines += [Line(f"Asked of the board: {item.asked}", size=20, bold=True)] if item.asked else []
     lines += [Line(f"Restricted: {item.restricted}", quiet=True)] if item.restricted else []
     has_chart = measure is not None and bool(recent(measure))
-    slide.lines(lines, _LEFT, _TOP, Inches(5.2) if has_chart else _WIDE, Inches(4.9))
+    slide.lines(lines, _LEFT, _TOP, Inches(5.2) if has_chart else _WIDE, _HIGH)
     if measure is not None and has_chart:
-        add_chart(slide, measure, Inches(6.1), _TOP, Inches(6.6), Inches(4.9))
+        add_chart(slide, measure, Inches(6.1), _TOP, Inches(6.6), _HIGH)
     slide.notes([item.why.label, item.sentence, item.asked, *(_sources(measure) if measure else [])])
 
 
@@ -89,16 +87,12 @@ def _priority(deck: Deck, priority: Priority, own: Sequence[Measure], *, is_plan
     if not is_plan:
         lines.append(Line(f"{wording.status(priority.status)}. {priority.reason}", bold=True, rag=priority.status))
     lines += [Line(f"“{each.text}”", italic=True) for each in priority.outcomes[:4]]
-    slide.lines(lines, _LEFT, _TOP, Inches(4.6), Inches(4.9))
-    rows = sorted(own, key=lambda each: _WORST_FIRST.index(each.rag))
-    shown = rows[: MOST_ROWS - 1] if len(rows) > MOST_ROWS else rows
-    cells = [_row(each, is_plan=is_plan) for each in shown]
-    if len(rows) > len(shown):
-        cells.append([f"and {len(rows) - len(shown)} more in the report", *[""] * (2 if is_plan else 3)])
-    if cells:
+    slide.lines(lines, _LEFT, _TOP, Inches(4.6), _HIGH)
+    rows = [_row(each, is_plan=is_plan) for each in sorted(own, key=lambda each: _WORST_FIRST.index(each.rag))]
+    if rows:
         head = ["Measure", "Latest figure", "Target"] if is_plan else ["Measure", "Figure", "Target", "Status"]
-        shares = (3, 1.2, 1.2) if is_plan else (3, 1.2, 1.2, 1.2)
-        slide.table(head, cells, shares, (Inches(5.6), _TOP, Inches(7.05)), f"Measures of priority {priority.number}")
+        place = (Inches(5.6), _TOP, Inches(7.05), _HIGH)
+        slide.table(head, rows, (3.4, 1.3, 1.1, 1.2)[: len(head)], place, f"Measures of priority {priority.number}")
     said = [f"“{each.text}”" for each in priority.outcomes]
     people = [f"Sponsor: {priority.sponsor}"] if priority.sponsor else []
     people += [f"Led by {'; '.join(priority.leads)}"] if priority.leads else []
@@ -129,9 +123,9 @@ def _measure(deck: Deck, measure: Measure) -> None:
     said = (measure.variation_words, measure.gap_words, measure.comparison_words, measure.completeness)
     lines += [Line(each) for each in said if each]
     lines += [Line(f"{each.partner}: {each.text}", quiet=True) for each in measure.stories[:1]]
-    slide.lines(lines, _LEFT, _TOP, Inches(5.2), Inches(4.9))
+    slide.lines(lines, _LEFT, _TOP, Inches(5.2), _HIGH)
     if recent(measure):
-        add_chart(slide, measure, Inches(6.1), _TOP, Inches(6.6), Inches(4.9))
+        add_chart(slide, measure, Inches(6.1), _TOP, Inches(6.6), _HIGH)
     slide.notes([measure.sentence, *_sources(measure)])
 
 
@@ -151,16 +145,16 @@ def _decisions(deck: Deck, snapshot: Snapshot) -> None:
         if found:
             slide = deck.slide(heading)
             rows = [[each.text, each.owner, wording.day(each.due_on), each.state.label] for each in found]
-            left = len(rows) - MOST_ROWS
-            rows = rows if left <= 0 else [*rows[: MOST_ROWS - 1], [f"and {left + 1} more in the report", "", "", ""]]
-            slide.table(["Decision", "Owner", "Due", "State"], rows, (5, 2.5, 2, 1.2), (_LEFT, _TOP, _WIDE), heading)
+            place = (_LEFT, _TOP, _WIDE, _HIGH)
+            slide.table(["Decision", "Owner", "Due", "State"], rows, (5, 2.5, 2, 1.5), place, heading)
             slide.notes([_decision(each) for each in found])
 
 
 def _decision(decision: Decision) -> str:
-    when = f", due {wording.day(decision.due_on)}" if decision.due_on else ""
-    ground = f" (restricted: {decision.restricted})" if decision.restricted else ""
-    return f"{decision.text}. {decision.owner}{when}. About: {decision.about_title}{ground}"
+    """Fund the outreach team. Chief nurse. Due 18 December 2026. About: Repeat plans."""
+    said = [decision.text, decision.owner, f"Due {wording.day(decision.due_on)}" if decision.due_on else ""]
+    said += [f"About: {decision.about_title}", f"Restricted: {decision.restricted}" if decision.restricted else ""]
+    return " ".join(f"{each.rstrip('.')}." for each in said if each)
 
 
 _SLIDES: dict[Kind, tuple[Callable[[Deck, Snapshot], None], ...]] = {

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from board.packs.figures import Curve, Measure
 from board.packs.looks import SIGNS
-from board.packs.snapshot import Milestone, Signature, Snapshot
+from board.packs.snapshot import Milestone, Restatement, Signature, Snapshot
 from board.packs.words import Audience, Kind, MilestoneState
 from measures.calc.periods import day_label
 from measures.calc.words import Rag
@@ -92,6 +92,20 @@ def milestone(found: Milestone) -> str:
     """Staff in post: late, 30 September 2026"""
     when = found.done_on if found.state is MilestoneState.DONE else found.due_on
     return f"{found.title}: {found.state.label.lower()}{f', {day(when)}' if when else ''}"
+
+
+def no_changes(snapshot: Snapshot) -> str:
+    """Why nothing stands under what changed."""
+    return (
+        "No status changed."
+        if snapshot.previous_digest
+        else "This is the first pack, so there is none to compare with."
+    )
+
+
+def corrected_by(found: Restatement) -> str:
+    """Tom Okafor, hospital trust, 2 September 2026 at 3:00pm; only the moment where nobody did it."""
+    return ", ".join(each for each in (found.who, moment(found.at)) if each)
 
 
 def audience(snapshot: Snapshot) -> str:

@@ -97,8 +97,9 @@ def _sheet(book: Any, table: Table, formats: dict[str, Any], example: str) -> No
         _make_room(sheet, number, row, widths)
         for place, cell in enumerate(row):
             if cell is not None and cell != "":
-                style = str(cell) if place == status and cell in _RAGS else "text"
-                _cell(sheet, number, place, cell, formats, style)
+                is_status = place == status and cell in _RAGS
+                shown = Rag(str(cell)).label if is_status else cell
+                _cell(sheet, number, place, shown, formats, str(cell) if is_status else "text")
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, max(len(table.rows), 1), len(table.columns) - 1)
 

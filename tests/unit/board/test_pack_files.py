@@ -3,6 +3,7 @@
 import csv
 import json
 import re
+import socket
 import subprocess
 import sys
 from dataclasses import replace
@@ -74,7 +75,7 @@ def test_figures_in_the_workbook_are_those_of_the_snapshot(book, made):
         assert (row["Code"], row["Period"], row["As shown"]) == (code, point.label, point.shown.text)
         assert row["Figure"] == (None if point.shown.value is None else float(point.shown.value))
         assert (row["Symbol"] or "") == " ".join(point.shown.symbols)
-        assert row["Status"] == (point.rag.value if point.rag else None)
+        assert row["Status"] == (point.rag.label if point.rag else None)
 
 
 def test_targets_ahead_stand_in_the_workbook_without_a_figure(book, made):
@@ -258,3 +259,39 @@ def test_a_withheld_figure_is_a_symbol_in_every_file(made, book, data):
         code, period = ("Code", "Period") if value == "Figure" else ("measure_code", "period")
         cells = [(row[value] or "", row[symbol]) for row in found if (row[code], row[period]) in hidden]
         assert set(cells) == {("", "c")}
+
+
+def test_nothing_is_hidden_in_a_file(made):
+    book = opened(files.FILES[2].render(made))
+    assert {sheet.sheet_state for sheet in book} == {"visible"} and not list(book.defined_names)
+    assert not [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.comment]
+    for each in files.FILES[1:3]:
+        parts = unpacked(each.render(made))
+        hidden = ("comment", "externalLink", "printer", "thumbnail", "vba", "pivot", "customXml")
+        assert not [name for name in parts if any(word in name for word in hidden)]
+        assert not [name for name, part in parts.items() if name.endswith(".rels") and b'"External"' in part]
+        facts = parts["docProps/core.xml"].decode()
+        assert facts.count(made.partnership.name) >= 1 and "python" not in facts
+        assert not re.search(
+            r"/(home|root|work|tmp|Users)/", "".join(part.decode("latin-1") for part in parts.values())
+        )
+    with pdfs.opened(files.FILES[0].render(made)) as report:
+        assert not {"/AcroForm", "/OpenAction", "/AA"} & set(report.Root.keys())
+        assert "/EmbeddedFiles" not in report.Root.get("/Names", {}) and "/JavaScript" not in report.Root.get(
+            "/Names", {}
+        )
+
+
+def test_making_files_fetches_nothing(tmp_path):
+    """An address or a path in a text stays text: nobody is called and no file is read."""
+    secret = tmp_path / "secret.txt"
+    secret.write_text("CANARY-71")
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(0.2)
+        host, port = server.getsockname()
+        lure = f'<img src="http://{host}:{port}/a.svg"> #image("{secret}") #read("{secret}") http://{host}:{port}/'
+        said = list(all_words(with_texts(snapshot(2), lure)))
+        with pytest.raises(TimeoutError):
+            server.accept()
+    assert not [words for words in said if "CANARY-71" in words]
+    assert any(f"http://{host}:{port}/" in words for words in said)

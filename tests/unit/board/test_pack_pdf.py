@@ -3,6 +3,8 @@
 import re
 import shutil
 import subprocess
+import unicodedata
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -89,7 +91,7 @@ def test_every_table_has_headings(file):
         "Green at the target or better, amber inside the tolerance, otherwise red.",
         "Signed by Councillor Joan Reid, Chair, on 12 November 2026 at 4:05pm",
         "Prepared by Priya Shah, Plan manager, on 9 November 2026 at 9:30am",
-        "Page 2 of 22",
+        "Page 2 of 21",
     ],
 )
 def test_it_says(text, words):
@@ -154,7 +156,13 @@ def test_each_kind_has_its_own_sections(kind):
     found = pdf.render(snapshot(10, kind=kind))
     headings = {facts.get("T") for kind_, facts in pdfs.elements(found) if kind_ == "H1"}
     if kind is packs.Kind.EXCEPTIONS:
-        assert {"Summary", "For discussion first", "The measures behind them", "Decisions"} <= headings
+        assert {
+            "Summary",
+            "For discussion first",
+            "The measures behind them",
+            "Other measures",
+            "Decisions",
+        } <= headings
         assert not {"Definitions", "Actions"} & headings
         assert "For Health and Wellbeing Board" in pdfs.text_of(found)
     else:
@@ -169,6 +177,7 @@ def test_a_first_pack_without_anything_in_it_is_still_a_report():
     )  # fmt: skip
     found = pdfs.text_of(pdf.render(bare))
     assert "Number 1, the first" in found and "Nothing stands out this time" in found
+    assert "This is the first pack, so there is none to compare with." in found
 
 
 @pytest.mark.parametrize("colour", ["#000000", "#ffffff", "#ffcc00", "#0b4f5c", "#7f7f7f", "red;} x", ""])
@@ -194,3 +203,19 @@ def test_whatever_colour_a_city_has_its_words_can_be_read(colour):
 )
 def test_what_our_typefaces_cannot_draw_is_named(typed, drawn):
     assert drawable(typed) == drawn
+
+
+def test_no_character_there_is_keeps_a_pack_from_being_made():
+    """Every thirty-first of all characters, marks and controls among them."""
+    known = [chr(code) for code in range(0x11_0000) if unicodedata.category(chr(code)) not in ("Cn", "Cs")]
+    made = snapshot(1)
+    told = replace(made.measures[0].stories[0], text="".join(known[::31]))
+    found = pdf.render(replace(made, measures=(replace(made.measures[0], stories=(told,)),)))
+    assert "[Devanagari letter" in pdfs.text_of(found)
+
+
+def test_only_our_own_typefaces_are_in_it(file):
+    with pdfs.opened(file) as opened:
+        names = {str(font.BaseFont) for page in opened.pages for font in page.Resources.get("/Font", {}).values()}
+    families = {name.partition("+")[2].partition("-")[0] for name in names}
+    assert families == {"LiberationSans"} and all("+" in name for name in names)

@@ -6,11 +6,11 @@ from zipfile import ZipFile
 import openpyxl
 import pytest
 from pptx import Presentation
-from pptx.util import Pt
+from pptx.util import Inches, Pt
 
 from board import packs
 from board.packs import slides, wording
-from board.packs.slide_parts import MOST_CHARACTERS
+from board.packs.slide_parts import MOST_CHARACTERS, Line, fitted
 from tests.packs import RISKY, snapshot, with_texts
 
 
@@ -144,11 +144,26 @@ def test_long_texts_are_cut_on_the_slide_and_whole_in_the_notes():
     assert long in slide.notes_slide.notes_text_frame.text and any("…" in text for text in texts(slide))
 
 
-def test_many_measures_of_a_priority_are_counted_not_dropped():
+def test_nothing_runs_off_a_slide():
+    """Many measures of a priority are counted, not dropped; long texts get smaller letters, then the notes."""
     deck = opened(slides.render(snapshot(44)))
-    tables = [shape.table for slide in deck.slides for shape in slide.shapes if shape.has_table]
-    assert tables[0].cell(len(tables[0].rows) - 1, 0).text == "and 3 more in the report"
-    assert len(tables[0].rows) == slides.MOST_ROWS + 1
+    for slide in deck.slides:
+        for shape in slide.shapes:
+            assert shape.left + shape.width <= deck.slide_width and shape.top + shape.height <= deck.slide_height
+            if shape.has_table:
+                assert shape.top + sum(row.height for row in shape.table.rows) <= Inches(6.75)
+    table = next(shape.table for slide in deck.slides for shape in slide.shapes if shape.has_table)
+    shown = len(table.rows) - 2
+    assert table.cell(shown + 1, 0).text == f"and {11 - shown} more in the report" and shown > 5
+
+
+def test_text_that_would_not_fit_is_smaller_and_then_left_to_the_notes():
+    width, height = Inches(4.6), Inches(4.9)
+    short, many = [Line("Short")] * 3, [Line("A sentence of some length, as people say them. " * 2)]
+    assert fitted(short, width, height) == short
+    assert {each.size for each in fitted(many * 7, width, height)} == {14}
+    cut_off = fitted(many * 30, width, height)
+    assert cut_off[-1].text == "More in the notes and in the report." and 5 < len(cut_off) < 12
 
 
 @pytest.mark.parametrize(
