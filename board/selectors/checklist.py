@@ -105,8 +105,8 @@ def _rollup(wanted: Wanted, made: Draft) -> Iterator[Finding]:
 
 
 def _disclosure(wanted: Wanted, made: Draft) -> Iterator[Finding]:
-    for measure, words in recovered(made.standings):
-        yield _blocks("disclosure", f"{measure.code} {measure.name}: {words}", measure.code)
+    for number, (measure, words) in enumerate(recovered(made.standings, wanted.plan)):
+        yield _blocks("disclosure", f"{measure.name}: {words}", f"{measure.code}/{number}")
 
 
 # --- What must be looked at -------------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from measures.models import (
     Target,
     TargetPoint,
 )
-from measures.selectors.disclosure import SeenResult, see_results
+from measures.selectors.disclosure import SeenResult, see_results, with_what_is_ahead
 from partners.models import Person
 
 #: A measure and the period it is shown for.
@@ -35,7 +35,7 @@ class Gathered:
     targets: dict[int, list[Target]]
     groups: dict[Place, list[SeenResult]]
     stories: dict[Place, list[Commentary]]
-    figures: dict[Place, list[SignedFigure]]
+    figures: dict[Place, list[Any]]
     expected: dict[int, list[Expectation]]
     returns: dict[Place, Return]
 
@@ -52,7 +52,7 @@ def gather_for(standings: Sequence[Standing], reader: Person) -> Gathered:
         .select_related("measure", "period", "category__dimension")
         .order_by("category__dimension__title", "category__order")
     )
-    figures = SignedFigure.objects.visible_to(reader).filter(places, category__isnull=True)
+    figures = with_what_is_ahead(SignedFigure.objects.visible_to(reader).filter(places, category__isnull=True))
     stories = Commentary.objects.ours(reader).filter(places).exclude(signed_text="").defer("text")
     owed = Return.objects.ours(reader).filter(period__in=periods).select_related("period")
     return Gathered(

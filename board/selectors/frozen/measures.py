@@ -156,7 +156,7 @@ def _contributors(
     measure: Measure, seen: SeenResult, gathered: Gathered, reader: Person
 ) -> Iterator[packs.Contributor]:
     figures = gathered.figures.get(measure_place(measure, seen), [])
-    hidden = withheld_figures(measure, figures, reader, total_is_shown=not seen.is_withheld)
+    hidden = withheld_figures(figures, seen.withheld_partners, reader)
     given = {figure.partner_id: figure for figure in figures}
     partners = {figure.partner_id: figure.partner for figure in figures}
     partners |= {e.partner_id: e.partner for e in gathered.expected.get(measure.pk, []) if _applies(e, seen)}
