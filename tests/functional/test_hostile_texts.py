@@ -38,7 +38,7 @@ NOT_TYPED = {MeasureResult, RollupRequest}
 NOT_WORDS = {"password", "brand_colour", "host", "email", "inputs_digest", "period_code", "code", "problem_code"}
 READ = sorted({row.name for row in rows() if row.method == "GET"})
 #: A download, a description for programs and a stylesheet are no pages; signing out would end the visit.
-NO_PAGES = {"measure-csv", "brand_stylesheet", "api-schema", "account_logout", "home"}
+NO_PAGES = {"measure-csv", "measure-chart-csv", "brand_stylesheet", "api-schema", "account_logout", "home"}
 NO_PAGES |= {name for name in READ if name.startswith("upload-") and name != "upload-new"}
 
 STRUCK = f"""() => ({{
