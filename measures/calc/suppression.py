@@ -151,20 +151,42 @@ class _Search:
         From an insider only others' small counts need hiding: what was withheld to protect them may be worked out.
         """
         for viewer in self.viewers:
+            secret = self.primary if viewer.hidden is None else viewer.hidden
+            hidden = (withheld if viewer.is_nobody else withheld & secret) - viewer.own - self.public
+            if not hidden:
+                continue
             attack = self._attack(withheld, viewer)
-            hidden = self.primary if viewer.hidden is None else viewer.hidden
-            hidden = withheld if viewer.is_nobody else withheld & hidden
-            for cell in sorted(hidden - viewer.own - self.public, key=lambda each: (self.table.counts[each], each)):
+            for cell in sorted(hidden, key=lambda each: (self.table.counts[each], each)):
                 is_wide = attack.is_wide(cell, self.fewest)
                 self._keep(attack.solutions)
                 if not is_wide:
                     yield cell, viewer
 
     def _attack(self, withheld: frozenset[str], viewer: Insider) -> Attack:
-        facts = facts_shown(self.table, withheld, self.rule)
-        facts += [exactly(cell, self.table.counts[cell]) for cell in viewer.own]
-        facts += [between(cell, least, None) for cell, least in viewer.least.items()]
+        if self.rule.round_to is None:
+            facts = self._facts_of_hidden(withheld, viewer)
+        else:
+            facts = facts_shown(self.table, withheld, self.rule)
+            facts += [exactly(cell, self.table.counts[cell]) for cell in sorted(viewer.own)]
+        facts += [between(cell, least, None) for cell, least in viewer.least.items() if cell in withheld]
         return Attack([*facts, *self.known], seen=self._seen(withheld, viewer))
+
+    def _facts_of_hidden(self, withheld: frozenset[str], viewer: Insider) -> list[Fact]:
+        """What ``facts_shown`` says, of what is hidden from a viewer alone: the same, with less to follow.
+
+        What is shown of a sum is a number, and what is left of the sum is what the hidden cells come to.
+        """
+        counts, hidden = self.table.counts, withheld - viewer.own
+        floor = ZERO if any(counts[cell] == 0 for cell in withheld) else Decimal(1)
+        facts = [between(cell, floor, None) for cell in counts if cell in hidden]
+        for total, parts in self.table.sums:
+            left = [*((part, Decimal(1)) for part in parts if part in hidden)]
+            left += [(total, Decimal(-1))] if total in hidden else []
+            if left:
+                come_to = sum((sign * counts[cell] for cell, sign in left), ZERO)
+                facts.append(Fact(tuple(left), come_to, come_to))
+        named = {cell for fact in self.known for cell, _ in fact.terms}
+        return facts + [exactly(cell, counts[cell]) for cell in counts if cell in named - hidden]
 
     def _keep(self, solutions: list[dict[str, float]]) -> None:
         for solution in solutions:

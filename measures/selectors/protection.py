@@ -65,10 +65,11 @@ def _table(inputs: MeasureInputs, sums: Mapping[str, PartSums | None], partners:
             {str(each.pk): combined(sums[str(each.pk)]) for each in categories if sums[str(each.pk)]}
             for categories in inputs.categories.values()
         ],
-        partners={str(partner): given[None] for partner, given in partners.items() if None in given},
+        # In an order of their own, since what is hidden must not depend on how the database happens to give them.
+        partners={str(partner): partners[partner][None] for partner in sorted(partners) if None in partners[partner]},
         by_group={
-            str(partner): {str(category): each for category, each in given.items() if category is not None}
-            for partner, given in partners.items()
+            str(partner): {str(each): given[each] for each in sorted(filter(None, given))}
+            for partner, given in sorted(partners.items())
         },
         kept_at_source=frozenset(name for name, each in sums.items() if name and each and each.missing_for(SUPPRESSED)),
         adds_up=how in ADDING,

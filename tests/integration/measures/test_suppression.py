@@ -187,8 +187,8 @@ BATCHES = 10
 
 def random_table(chance: random.Random) -> Table:
     """One to three breakdowns (categories, periods, partners), many small counts or few, zeros among them."""
-    depth = chance.choice([1, 1, 2, 2, 2, 3])
-    sizes = [chance.randint(2, 6 if depth < 3 else 4) for _ in range(depth)]
+    depth = chance.choice([1, 1, 1, 2, 2, 2, 2, 3])
+    sizes = [chance.randint(2, 5 if depth < 3 else 3) for _ in range(depth)]
     usual = chance.choice([3, 8, 20, 60, 300])
     names = [[f"{kind}{place}" for place in range(size)] for kind, size in zip("abc", sizes, strict=False)]
     return cross_table(
