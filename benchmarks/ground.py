@@ -38,13 +38,14 @@ def ground() -> Iterator[None]:
         from django.core.management import call_command
         from django.db import connections
 
+        from tests.processes import drop
+
         try:
             call_command("migrate", verbosity=0, interactive=False)
             yield
         finally:
             connections.close_all()
-            with psycopg.connect(address, autocommit=True) as server:
-                server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+            drop(name)
 
 
 def seconds(act: Callable[[], Any]) -> float:

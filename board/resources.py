@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from io import StringIO
 
+from board.selectors.measure import measure_figure
 from board.selectors.quarters import Choice, choose
-from board.selectors.texts import SYMBOLS, symbol_of_missing
+from board.selectors.texts import SYMBOLS, status_words, symbol_of_missing
 from measures.calc.rounding import half_up
-from measures.calc.words import Rag
 from measures.models import Measure, MeasureResult
 from measures.selectors.disclosure import SeenResult, see_results
 from partners.models import Person
@@ -60,6 +60,17 @@ def figures_file(measure: Measure, person: Person, *, period: str = "", basis: s
     return FiguresFile(f"{mark}{measure.code}{provisional}.csv", HEADER, rows)
 
 
+def chart_file(measure: Measure, person: Person, part: str, *, period: str = "", basis: str = "") -> FiguresFile:
+    """The file of one chart: the very rows of its table, with plain numbers."""
+    choice, figure = measure_figure(measure, person, part, period=period, basis=basis)
+    example = measure.priority.plan.example_figures
+    name = f"{'example-figures-' if example else ''}{measure.code}-{part}"
+    provisional = "-provisional" if choice.is_provisional else ""
+    said = [*figure.notes, *(cell for row in figure.rows for cell in row)]
+    private = "-not-for-publication" if any("not for publication" in each.lower() for each in said) else ""
+    return FiguresFile(f"{name}{provisional}{private}.csv", figure.csv_header, [*figure.csv_rows])
+
+
 def _results(measure: Measure, person: Person, choice: Choice) -> list[SeenResult]:
     found = MeasureResult.objects.visible_to(person).filter(measure=measure, basis=choice.basis.value)
     if choice.chosen:
@@ -81,19 +92,13 @@ def _row(measure: Measure, seen: SeenResult, example: bool) -> Iterator[Cell]:
         yield from (missing, missing, missing)
     else:
         yield from (half_up(seen.value, measure.decimals), _plain(seen.numerator), _plain(seen.denominator))
-    yield from (measure.get_unit_display(), _plain(seen.target_value), _plain(seen.target_upper), _status(seen))
+    yield from (measure.get_unit_display(), _plain(seen.target_value), _plain(seen.target_upper), status_words(seen))
     yield from (seen.reported, seen.expected, seen.basis.label, _symbols(seen, example), seen.sentence)
 
 
 def _plain(number: Decimal | None) -> Decimal | None:
     """A stored number without the zeros its column adds."""
     return number.normalize() if number is not None else None
-
-
-def _status(seen: SeenResult) -> str:
-    if seen.rag is not None:
-        return Rag(seen.rag).label
-    return f"Not rated: {seen.not_rated.label}" if seen.not_rated else ""
 
 
 def _symbols(seen: SeenResult, example: bool) -> str:

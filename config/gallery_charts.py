@@ -23,6 +23,7 @@ from board.charts import (
     slope_chart,
     xmr_chart,
 )
+from config.gallery_forecasts import forecasts
 from measures.calc.comparison import compare
 from measures.calc.gaps import Group, gap
 from measures.calc.inequality import LOG, LOGIT, DeprivationGroup, inequality
@@ -59,6 +60,7 @@ def shelves() -> list[Shelf]:
         Shelf("gap", "Gap between groups", list(gaps())),
         Shelf("slope", "Gap by deprivation", list(slopes())),
         Shelf("benchmark", "Beside other places", list(benchmarks())),
+        Shelf("forecast", "What to expect next", list(forecasts())),
     ]
 
 

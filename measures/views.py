@@ -27,7 +27,7 @@ from measures.forms import (
 from measures.models import Measure, Period, Return
 from measures.permissions import Refused, can_move, check_may_move, lock_reason
 from measures.selectors.collection import collection_page, my_returns, openable_periods
-from measures.selectors.entry import EntryPage, EntryRow, Theirs, entry_page, given_words
+from measures.selectors.entry import EntryPage, EntryRow, Theirs, entry_page, given_words, read_again
 from measures.selectors.owed import OwedRow, owed_rows
 from measures.services.figures import FiguresReport, record_figures
 from measures.services.measures import period_for
@@ -138,13 +138,13 @@ def return_row(request: PersonRequest, pk: int, key: str) -> HttpResponse:
         raise Refused(lock_reason(owed))
     entered = read_row(owed, row, request.POST)
     report = _record(request, [entered])
-    owed.refresh_from_db(fields=["status"])  # the first figure makes a draft of it
+    seen_at = read_again(owed)  # the first figure makes a draft of it
     page = entry_page(owed)
     shown = next(each for each in page.rows if each.key == key)
     measure = next(each for each in page.measures if each.measure.pk == row.measure.pk)
     _put_back(shown, [entered])
     status = 409 if shown.theirs else 422 if shown.problems else 200
-    context = {"row": shown, "measure": measure, "page": page, "owed": owed, "report": report, "live": True}
+    context = {"row": shown, "measure": measure, "page": page, "owed": owed, "report": report, "seen_at": seen_at}
     return render(request, "measures/_row_result.html", context, status=status)
 
 

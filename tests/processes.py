@@ -79,6 +79,19 @@ def manage(environ: dict[str, str], *arguments: str) -> str:
     return done.stdout
 
 
+def drop(database: str) -> None:
+    """Autovacuum works as a superuser, whom the tests' own role may not end: wait for it, and try again."""
+    for attempt in range(20):
+        try:
+            on_server(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
+        except psycopg.errors.InsufficientPrivilege:
+            if attempt == 19:
+                raise
+            time.sleep(0.5)
+        else:
+            return
+
+
 @contextmanager
 def fresh_database() -> Iterator[str]:
     """A migrated, empty database of one's own, gone afterwards: a copy of the tests' own between two tests."""
@@ -90,7 +103,7 @@ def fresh_database() -> Iterator[str]:
     try:
         yield name
     finally:
-        on_server(f'DROP DATABASE "{name}" WITH (FORCE)')
+        drop(name)
 
 
 @contextmanager

@@ -1,12 +1,14 @@
 """Charts as SVG made on the server, from the same object as their table twin. Pure: no framework, no database.
 
 ``figure`` draws a trend, ``xmr_chart`` ordinary variation, ``gap_chart`` groups against a reference, ``slope_chart``
-the gap by deprivation, ``benchmark_chart`` a figure beside other places; each gives a ``Figure`` for
-``components/chart.html``. ``sparkline`` is a small trend for a row. What a reader may not see must not be handed in.
+the gap by deprivation, ``benchmark_chart`` a figure beside other places, ``forecast_chart`` what comes next; each
+gives a ``Figure`` for ``components/chart.html``. ``sparkline`` is a small trend for a row. What a reader may not see
+must not be handed in.
 """
 
 from board.charts.benchmark import Benchmark, BenchmarkChart, benchmark_chart
 from board.charts.findings import benchmark_finding, gap_finding, slope_finding, variation_finding
+from board.charts.forecast import ForecastChart, forecast_chart
 from board.charts.formats import NumberFormat
 from board.charts.gap import GapChart, GroupFigure, gap_chart
 from board.charts.model import (
@@ -40,6 +42,7 @@ __all__ = [
     "Chart",
     "Column",
     "Figure",
+    "ForecastChart",
     "GapChart",
     "GroupFigure",
     "KeyMark",
@@ -56,6 +59,7 @@ __all__ = [
     "benchmark_finding",
     "describe",
     "figure",
+    "forecast_chart",
     "gap_chart",
     "gap_finding",
     "rows",

@@ -148,13 +148,35 @@ def end_words(frame: Frame, labels: Sequence[EndLabel]) -> list[Words]:
     ]
 
 
-def beside(frame: Frame, index: int, ends: tuple[float, float], text: str) -> Words:
-    """The latest figure over its dot and interval, or under them near the top of the plot."""
+def beside(frame: Frame, index: int, ends: tuple[float, float], text: str, aims: Sequence[float | None] = ()) -> Words:
+    """The latest figure over its dot and interval; under them near the top, or where the line ``aims`` runs."""
     font = frame.layout.font
-    above, below = frame.y(ends[1]) - 12, frame.y(ends[0]) + 12 + font * 0.75
     half = text_width(text, font, bold=True) / 2
     x = min(frame.x(index), frame.right + 8 - half)
-    return Words(round(x, 1), round(above if above > frame.top + font else below, 1), text, LATEST, "middle")
+    y = _clear_of(frame, _line_near(frame, aims, index, half), frame.y(ends[1]), frame.y(ends[0]))
+    return Words(round(x, 1), round(y, 1), text, LATEST, "middle")
+
+
+def _line_near(frame: Frame, places: Sequence[float | None], index: int, half: float) -> list[float]:
+    """How far down a line runs at a period and ``half`` to either side of it."""
+    here = places[index] if index < len(places) else None
+    if here is None:
+        return []
+    share = min(1.0, half / frame.step)
+    around = [*places[max(index - 1, 0) : index], *places[index + 1 : index + 2]]
+    return [frame.y(here), *(frame.y(here + (place - here) * share) for place in around if place is not None)]
+
+
+def _clear_of(frame: Frame, line: Sequence[float], top: float, bottom: float) -> float:
+    """Above the dot; below it where a line would run through the words, or the drawing ends."""
+    font = frame.layout.font
+    above, below = top - 12, bottom + 12 + font * 0.75
+    crossed = any(above - font <= place <= top for place in line)
+    crossed_below = any(bottom < place <= below + 4 for place in line)
+    has_room_below = below + 4 <= frame.bottom
+    if above <= frame.top + font or (crossed and has_room_below and not crossed_below):
+        return below
+    return above
 
 
 def over(frame: Frame, x: float, text: str, css: str = QUIET) -> Words:

@@ -126,7 +126,8 @@ def _latest_beside_its_dot(frame: Frame, chart: Chart) -> list[Words]:
     if last is None or not _ends_early(chart):
         return []
     index, _, place = last
-    return [beside(frame, index, _limits(chart.actual)[index] or (place, place), _words(last, chart))]
+    ends = _limits(chart.actual)[index] or (place, place)
+    return [beside(frame, index, ends, _words(last, chart), _places(chart.target))]
 
 
 def trend(chart: Chart, id_prefix: str, layout: Layout = WIDE) -> Svg:

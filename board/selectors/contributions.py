@@ -14,7 +14,7 @@ from measures.calc.rounding import exact
 from measures.calc.values import value_of
 from measures.calc.words import RATIO_UNITS, Basis, Combine, MissingReason, ReturnStatus, Source, Unit
 from measures.models import Expectation, Figure, Measure, Return, SignedFigure
-from measures.selectors.disclosure import SeenResult, sees_small_numbers, withheld_figures
+from measures.selectors.disclosure import SeenResult, sees_small_numbers, with_what_is_ahead, withheld_figures
 from partners.models import Partner, Person
 
 
@@ -71,7 +71,7 @@ def evidence(measure: Measure, seen: SeenResult, person: Person, today: date) ->
     returns = {owed.partner_id: owed for owed in Return.objects.ours(person).filter(period=seen.period)}
     figures = _figures(measure, seen, person, returns)
     totals = [figure for figure in figures if figure.category_id is None]
-    hidden = withheld_figures(measure, totals, person, total_is_shown=not seen.is_withheld)
+    hidden = withheld_figures(totals, seen.withheld_partners, person)
     rows = [_contribution(measure, figure, figure.pk in hidden, person) for figure in totals]
     given = {figure.partner_id for figure in totals}
     rows += [
@@ -95,7 +95,7 @@ def _figures(measure: Measure, seen: SeenResult, person: Person, returns: dict[i
     people = ("partner", "category", "recorded_by")
     where = {"measure": measure, "period": seen.period}
     signed = list(
-        SignedFigure.objects.visible_to(person)
+        with_what_is_ahead(SignedFigure.objects.visible_to(person), measure, seen.period)
         .filter(**where)
         .select_related(*people, "signed_off_by")
         .order_by("partner__name", "category__dimension", "category__order")
@@ -105,7 +105,7 @@ def _figures(measure: Measure, seen: SeenResult, person: Person, returns: dict[i
     handed_in = {ReturnStatus.SUBMITTED.value, ReturnStatus.SIGNED_OFF.value}
     fresh = {partner for partner, owed in returns.items() if owed.status in handed_in}
     newer = (
-        Figure.objects.visible_to(person)
+        with_what_is_ahead(Figure.objects.visible_to(person), measure, seen.period)
         .filter(**where, partner__in=fresh)
         .select_related(*people, "signed__signed_off_by")
         .order_by("partner__name", "category__dimension", "category__order")

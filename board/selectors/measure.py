@@ -3,42 +3,35 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 
 from django.db.models import Prefetch
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from board.charts import Figure
+from board.selectors.certainty import how_sure
+from board.selectors.charts import MeasureCharts, charts_of, parts
 from board.selectors.contributions import Evidence, evidence
+from board.selectors.groups import Group, groups_of
 from board.selectors.quarters import Choice, choose
+from board.selectors.rules import aim_of, as_read, rule_text
 from board.selectors.standings import LOOK_BACK, Standing, standings
 from board.selectors.texts import (
     SYMBOLS,
-    aim_decimals,
-    flags_of,
     point_text,
     shown_value,
     target_text,
     value_text,
 )
-from board.selectors.trend import trend_chart
 from measures.calc.periods import Span, label, parse_span, previous, same_last_year, year_so_far
-from measures.calc.rating import RuleSpec, rule_in_words
-from measures.calc.rounding import exact, half_up
-from measures.calc.targets import TargetAim
+from measures.calc.rounding import exact
 from measures.calc.words import (
-    RATIO_UNITS,
     CombineTime,
     Frequency,
-    Polarity,
     Question,
-    RagRule,
-    ToleranceKind,
-    Unit,
 )
-from measures.models import Baseline, Commentary, Comparator, Definition, Measure, MeasureResult, Target, TargetPoint
-from measures.selectors.disclosure import SeenPoint, SeenResult, see_results
-from measures.selectors.gathering import rule_of
+from measures.models import Baseline, Commentary, Comparator, Definition, Measure, Target, TargetPoint
+from measures.selectors.disclosure import SeenPoint, SeenResult
 from partners.models import Partner, Person
 from plan.models import Action, Outcome
 
@@ -55,29 +48,6 @@ class KeyFact:
     def is_long(self) -> bool:
         """Whether it is a sentence rather than a number."""
         return len(self.text) > 24
-
-
-@dataclass(frozen=True, slots=True)
-class GroupRow:
-    """One category of a breakdown."""
-
-    title: str
-    text: str
-    parts: str
-    flags: tuple[str, ...]
-    is_small: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    title: str
-    rows: list[GroupRow]
-    some_withheld: bool
-
-    @property
-    def has_parts(self) -> bool:
-        """Whether any value is made of two numbers: a count is not."""
-        return any(row.parts for row in self.rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +80,8 @@ class MeasurePage:
     standing: Standing
     question: str
     facts: list[KeyFact]
-    chart: Figure | None
+    charts: MeasureCharts
+    certainty: list[str]
     groups: list[Group]
     evidence: Evidence | None
     stories: list[Story]
@@ -121,6 +92,11 @@ class MeasurePage:
     outcomes: list[Outcome]
     actions: list[Action]
     symbols: tuple[tuple[str, str], ...]
+
+    @property
+    def chart(self) -> Figure | None:
+        """The trend, which stands first."""
+        return self.charts.trend
 
 
 def find_measure(person: Person, plan_code: str, code: str) -> Measure:
@@ -138,7 +114,7 @@ def find_measure(person: Person, plan_code: str, code: str) -> Measure:
 def measure_page(measure: Measure, person: Person, *, today: date, period: str = "", basis: str = "") -> MeasurePage:
     """Everything a measure's page shows, in a fixed number of queries."""
     choice = choose(person, period, basis)
-    (standing,) = standings([measure], person, choice)
+    (standing,) = standings([measure], person, choice, whole=True)
     definitions = list(measure.definitions.select_related("written_by").order_by("-version"))
     targets = _targets(measure)
     seen = standing.seen
@@ -150,8 +126,9 @@ def measure_page(measure: Measure, person: Person, *, today: date, period: str =
         standing=standing,
         question=Question(measure.question).label,
         facts=_facts(measure, standing),
-        chart=trend_chart(measure, standing, definitions, targets),
-        groups=_groups(measure, seen, person) if seen else [],
+        charts=charts_of(measure, standing, definitions, targets),
+        certainty=how_sure(measure, seen),
+        groups=groups_of(measure, seen, person) if seen else [],
         evidence=evidence(measure, seen, person, today) if seen else None,
         stories=_stories(measure, person, choice),
         why=why_rated(measure, seen, targets),
@@ -167,6 +144,21 @@ def measure_page(measure: Measure, person: Person, *, today: date, period: str =
         ),
         symbols=tuple(SYMBOLS.items()),
     )
+
+
+def measure_figure(
+    measure: Measure, person: Person, part: str, *, period: str = "", basis: str = ""
+) -> tuple[Choice, Figure]:
+    """One chart of a measure's page by its name, from the same numbers as the page; there is none of another name."""
+    choice = choose(person, period, basis)
+    (standing,) = standings([measure], person, choice, whole=True)
+    definitions = list(measure.definitions.order_by("-version"))
+    charts = charts_of(measure, standing, definitions, _targets(measure))
+    groups = groups_of(measure, standing.seen, person) if standing.seen and part.startswith("groups-") else []
+    found = dict(parts(charts, groups)).get(part)
+    if found is None:
+        raise Http404(f"{measure.code} has no chart called {part}.")
+    return choice, found
 
 
 def _targets(measure: Measure) -> list[Target]:
@@ -244,55 +236,6 @@ def _comparator(measure: Measure) -> KeyFact | None:
     return KeyFact("England", value_text(measure, found.value), when)
 
 
-# --- Groups ---------------------------------------------------------------------------------------------------
-
-
-def group_results(measure: Measure, seen: SeenResult, person: Person) -> list[SeenResult]:
-    """The categories of the period shown, as a person may see them. Two queries."""
-    found = (
-        MeasureResult.objects.visible_to(person)
-        .filter(measure=measure, period=seen.period, basis=seen.basis.value, category__isnull=False)
-        .select_related("measure", "period", "category__dimension")
-        .order_by("category__dimension__title", "category__order")
-    )
-    return see_results(list(found), person)
-
-
-def _groups(measure: Measure, seen: SeenResult, person: Person) -> list[Group]:
-    groups: dict[str, list[SeenResult]] = {}
-    for result in group_results(measure, seen, person):
-        assert result.category is not None
-        groups.setdefault(result.category.dimension.title, []).append(result)
-    return [
-        Group(
-            _inside(title), [_group_row(measure, each) for each in results], any(each.is_withheld for each in results)
-        )
-        for title, results in groups.items()
-    ]
-
-
-def _inside(title: str) -> str:
-    """A title as it reads inside a sentence; abbreviations keep their capitals."""
-    return title if title[:2].isupper() else title[:1].lower() + title[1:]
-
-
-def _group_row(measure: Measure, seen: SeenResult) -> GroupRow:
-    assert seen.category is not None
-    return GroupRow(
-        title=seen.category.title,
-        text=shown_value(measure, seen),
-        parts=parts_text(measure, seen),
-        flags=flags_of(seen),
-        is_small=seen.is_small and not seen.is_withheld,
-    )
-
-
-def parts_text(measure: Measure, seen: SeenResult) -> str:
-    if seen.is_withheld or Unit(measure.unit) not in RATIO_UNITS or seen.numerator is None or seen.denominator is None:
-        return ""
-    return f"{exact(seen.numerator)} of {exact(seen.denominator)}"
-
-
 # --- Story and reasons ----------------------------------------------------------------------------------------
 
 
@@ -317,17 +260,10 @@ def _stories(measure: Measure, person: Person, choice: Choice) -> list[Story]:
 def why_rated(measure: Measure, seen: SeenResult | None, targets: Sequence[Target]) -> Why:
     version = seen.target_version if seen else None
     used = next((target for target in targets if target.version == version), None)
-    aim = TargetAim(seen.target_value, seen.target_upper) if seen and seen.target_value is not None else None
-    shown = _as_read(measure, aim) if aim else None
+    aim = aim_of(seen)
+    shown = as_read(measure, aim) if aim else None
     return Why(
-        rule=rule_in_words(
-            _rule(measure, seen),
-            shown,
-            Unit(measure.unit),
-            measure.decimals,
-            multiplier=measure.multiplier,
-            noun=measure.counted,
-        ),
+        rule=rule_text(measure, seen),
         exact_target=" to ".join(exact(end) for end in (aim.value, aim.upper) if end is not None)
         if aim and aim != shown
         else "",
@@ -346,23 +282,3 @@ def _directions(seen: SeenResult) -> tuple[tuple[str, str], ...]:
     if previous(span) != same_last_year(span):
         found.append((f"Against the same {step} last year", seen.direction_on_year_reason))
     return tuple((against, reason[:1].upper() + reason[1:]) for against, reason in found if reason)
-
-
-def _as_read(measure: Measure, aim: TargetAim) -> TargetAim:
-    """A step of a trajectory (50.454545) as the sentence writes it; what was agreed stays as agreed."""
-    ends = [half_up(end, aim_decimals(measure, end)) if end is not None else None for end in (aim.value, aim.upper)]
-    return TargetAim(ends[0], ends[1])
-
-
-def _rule(measure: Measure, seen: SeenResult | None) -> RuleSpec:
-    """The rule frozen with the result; before there is one, the measure's own."""
-    if seen is None or not seen.rule:
-        return rule_of(measure)
-    frozen = seen.rule
-    return RuleSpec(
-        RagRule(frozen["rule"]),
-        Polarity(frozen["polarity"]),
-        ToleranceKind(frozen["tolerance_kind"]),
-        Decimal(frozen["tolerance_below"]),
-        Decimal(frozen["tolerance_above"]),
-    )

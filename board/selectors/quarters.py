@@ -83,14 +83,16 @@ class Choice:
         state = "is not complete" if self.chosen.is_settled else "is still being collected"
         return f"{self.chosen.period} {state}: {self.chosen.words}. What you read here may change."
 
-    def query(self, quarter: Quarter | None = None, basis: Basis | None = None, **more: str) -> str:
+    def query(self, quarter: Quarter | None = None, basis: Basis | None = None, **more: str | list[str]) -> str:
         """The address's parameters that keep the choice on the next page; empty for what everybody gets."""
         shown, on = quarter or self.chosen, basis or self.basis
-        said = {"period": shown.period.code} if shown and shown != self.default else {}
+        said: dict[str, str | list[str]] = {}
+        if shown and shown != self.default:
+            said["period"] = shown.period.code
         if on is Basis.PROVISIONAL:
             said["basis"] = on.value
         said |= more
-        return f"?{urlencode(said)}" if said else ""
+        return f"?{urlencode(said, doseq=True)}" if said else ""
 
     @property
     def same(self) -> str:

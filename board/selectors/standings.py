@@ -1,6 +1,5 @@
 """One line for each measure: where it stands in the quarter shown. Board and priority pages share it."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -10,9 +9,17 @@ from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySe
 
 from board.charts import Series, Svg, TrendPoint, sparkline
 from board.selectors.quarters import Choice
-from board.selectors.texts import SYMBOLS, completeness_text, flags_of, point_text, shown_value, target_text
+from board.selectors.texts import (
+    SYMBOLS,
+    completeness_text,
+    flags_of,
+    point_text,
+    shown_value,
+    slug,
+    target_text,
+)
 from measures.calc.headline import STILL_NEEDED
-from measures.calc.words import Direction, Frequency, NotRated, Polarity, Rag, Readiness
+from measures.calc.words import Direction, Frequency, GapChange, NotRated, Polarity, Rag, Readiness, Variation
 from measures.models import Definition, Expectation, Measure, MeasureResult
 from measures.selectors.disclosure import SeenPoint, SeenResult, see_results, see_series
 from partners.models import Person
@@ -20,6 +27,8 @@ from plan.models import PlanStatus, Priority
 
 #: How many periods a small trend and a strip of statuses show.
 TREND, STRIP = 12, 6
+#: What ordinary variation says of a figure that changed more than chance explains.
+STANDS_OUT = frozenset({Variation.IMPROVEMENT, Variation.CONCERN, Variation.HIGH, Variation.LOW})
 #: A series of quarters or months is read this far back; yearly ones whole.
 LOOK_BACK = timedelta(days=3 * 366)
 
@@ -38,7 +47,7 @@ class Standing:
     completeness: str
     flags: tuple[tuple[str, str], ...]
     spark: Svg | None
-    strip: tuple[tuple[str, str, str], ...]
+    strip: tuple[tuple[str, str, str, bool], ...]
     before: SeenPoint | None
     series: list[SeenPoint] = field(default_factory=list)
 
@@ -65,6 +74,35 @@ class Standing:
     @property
     def change(self) -> Decimal | None:
         return self.seen.change if self.seen else None
+
+    @property
+    def variation(self) -> str:
+        """What ordinary variation says of it; empty where there is nothing to judge or it is withheld."""
+        return self.seen.variation.value if self.seen and self.seen.variation else ""
+
+    @property
+    def signal_way(self) -> int:
+        """Whether it stands out upwards (1) or downwards (-1)."""
+        return int(self.seen.statistics.get("variation", {}).get("way", 0)) if self.seen else 0
+
+    @property
+    def assurance(self) -> str:
+        return self.seen.assurance.value if self.seen and self.seen.assurance else ""
+
+    @property
+    def gap_widens(self) -> bool:
+        return self.seen is not None and self.seen.gap_widens
+
+    @property
+    def gap_move(self) -> str:
+        """Wider or narrower, where the gap between groups has moved by more than chance explains."""
+        change = self.seen.gap_change if self.seen else None
+        return change.value if change in (GapChange.WIDER, GapChange.NARROWER) else ""
+
+    @property
+    def stands_out(self) -> bool:
+        """Whether it changed more than chance explains."""
+        return self.seen is not None and self.seen.variation in STANDS_OUT
 
     @property
     def is_ready(self) -> bool:
@@ -130,8 +168,11 @@ def measures_shown(person: Person, choice: Choice, *, of: Priority | None = None
     return found
 
 
-def standings(measures: Sequence[Measure], person: Person, choice: Choice) -> list[Standing]:
-    """Where each measure stands in the quarter chosen. Three queries, however many measures."""
+def standings(measures: Sequence[Measure], person: Person, choice: Choice, *, whole: bool = False) -> list[Standing]:
+    """Where each measure stands in the quarter chosen. Three queries, however many measures.
+
+    ``whole`` reads series from their beginning, as the limits of ordinary variation need them.
+    """
     if choice.chosen is None:
         return [_standing(measure, None, []) for measure in measures]
     until = choice.chosen.period.ends_on
@@ -139,7 +180,7 @@ def standings(measures: Sequence[Measure], person: Person, choice: Choice) -> li
         measure__in=[measure.pk for measure in measures], basis=choice.basis.value, period__ends_on__lte=until
     )
     recent = results.filter(Q(period__frequency__in=("year", "snapshot")) | Q(period__ends_on__gt=until - LOOK_BACK))
-    series = see_series(recent, person)
+    series = see_series(results if whole else recent, person)
     seen = {each.measure.pk: each for each in see_results(latest_results(results, until), person)}
     return [_standing(measure, seen.get(measure.pk), series.get(measure.pk, [])) for measure in measures]
 
@@ -179,8 +220,8 @@ def _standing(measure: Measure, seen: SeenResult | None, series: list[SeenPoint]
     )
 
 
-def _cell(point: SeenPoint) -> tuple[str, str, str]:
-    return point.label, point.rag, "" if point.rag else NotRated(point.not_rated).label
+def _cell(point: SeenPoint) -> tuple[str, str, str, bool]:
+    return point.label, point.rag, "" if point.rag else NotRated(point.not_rated).label, point.gap_widens
 
 
 def small_trend(measure: Measure, points: Sequence[SeenPoint]) -> Svg | None:
@@ -196,8 +237,3 @@ def small_trend(measure: Measure, points: Sequence[SeenPoint]) -> Svg | None:
         f"{measure.name}: {point_text(measure, first)} in {first.label}, {point_text(measure, last)} in {last.label}"
     )
     return sparkline(series, f"spark-{slug(measure)}", title.replace(" in at ", " at "))
-
-
-def slug(measure: Measure) -> str:
-    """A name for the measure's drawings that is the same each time and unique on a page."""
-    return re.sub(r"[^a-z0-9]+", "-", f"{measure.priority.plan.code}-{measure.code}".lower()).strip("-")

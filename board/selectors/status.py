@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from board.selectors.flags import Flag, FlagCount, chance_note, filter_words, flag_counts, is_found, known_flags
 from board.selectors.quarters import Choice, Freshness, choose, freshness
 from board.selectors.standings import Standing, measures_shown, standings
 from measures.calc.direction import Headline, headline_share
@@ -12,7 +13,7 @@ from measures.calc.headline import StatusHeadline, status_headline
 from measures.calc.rating import PriorityStatus, Rating, priority_status
 from measures.calc.words import Direction, NotRated, PriorityRule, Rag
 from partners.models import Person
-from plan.models import Priority
+from plan.models import Plan, Priority
 
 MOST_EXCEPTIONS = 5
 #: Statuses in the order a board reads them, as one filters by them.
@@ -26,6 +27,7 @@ class StatusCount:
     count: int
     is_chosen: bool
     query: str
+    widening: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class PrioritySummary:
     rule: str
     ready: list[Standing]
     not_ready: list[Standing]
+    widening: int
 
     @property
     def reason(self) -> str:
@@ -55,19 +58,30 @@ class BoardPage:
     changed: list[Standing]
     priorities: list[PrioritySummary]
     not_ready: list[Standing]
+    widening: list[Standing]
+    flags: tuple[FlagCount, ...]
+    chance: str
     filtered: str
+    filter_words: str
     freshness: Freshness
+    plan: Plan | None
     several_plans: bool
 
 
-def board_page(person: Person, *, period: str = "", basis: str = "", status: str = "") -> BoardPage:
-    """Everything the board's page shows. Five queries, however many measures and quarters there are."""
+def board_page(
+    person: Person, *, period: str = "", basis: str = "", status: str = "", show: Sequence[str] = ()
+) -> BoardPage:
+    """Everything the board's page shows. Five queries, however many measures and quarters there are.
+
+    ``status`` and ``show`` (codes of flags) narrow the measures listed; everything is counted all the same.
+    """
     choice = choose(person, period, basis)
     everything = standings(list(measures_shown(person, choice)), person, choice)
     ready = [each for each in everything if each.is_ready]
     not_ready = [each for each in everything if not each.is_ready]
     statuses = {rag.value if rag else "none" for rag in STATUSES}
     filtered = status if status in statuses else ""
+    flags = known_flags(show)
     found = exceptions(ready)
     directions = Counter(each.direction for each in ready)
     return BoardPage(
@@ -75,14 +89,19 @@ def board_page(person: Person, *, period: str = "", basis: str = "", status: str
         headline=status_headline([each.rag for each in ready], len(not_ready)),
         travel=headline_share(directions),
         directions=tuple((each, directions[each]) for each in Direction),
-        counts=tuple(_count(rag, ready, filtered, choice) for rag in STATUSES),
+        counts=tuple(_count(rag, ready, filtered, choice, flags) for rag in STATUSES),
         exceptions=found[:MOST_EXCEPTIONS],
         exceptions_left=max(len(found) - MOST_EXCEPTIONS, 0),
         changed=[each for each in ready if each.new_status],
-        priorities=summaries(everything, filtered),
+        priorities=summaries(everything, filtered, flags),
         not_ready=not_ready,
+        widening=[each for each in ready if each.gap_widens and each.rag is Rag.GREEN],
+        flags=flag_counts(everything, flags),
+        chance=chance_note(ready),
         filtered=filtered,
+        filter_words=filter_words(filtered, flags),
         freshness=freshness(person, max((e.seen.computed_at for e in everything if e.seen), default=None)),
+        plan=everything[0].measure.priority.plan if everything else None,
         several_plans=len({each.measure.priority.plan_id for each in everything}) > 1,
     )
 
@@ -99,15 +118,26 @@ def _rank(standing: Standing) -> int:
     return 2 if standing.rag is None and standing.is_waiting else 9
 
 
-def _count(rag: Rag | None, ready: Sequence[Standing], filtered: str, choice: Choice) -> StatusCount:
+def _count(
+    rag: Rag | None, ready: Sequence[Standing], filtered: str, choice: Choice, flags: Sequence[Flag]
+) -> StatusCount:
     code = rag.value if rag else "none"
     chosen = filtered == code
-    query = choice.query() if chosen else choice.query(status=code)
-    label = rag.label if rag else "Not rated"
-    return StatusCount(rag.value if rag else "", label, sum(each.rag is rag for each in ready), chosen, query)
+    more: dict[str, str | list[str]] = {} if chosen else {"status": code}
+    if flags:
+        more["show"] = [flag.code for flag in flags]
+    members = [each for each in ready if each.rag is rag]
+    return StatusCount(
+        rag=rag.value if rag else "",
+        label=rag.label if rag else "Not rated",
+        count=len(members),
+        is_chosen=chosen,
+        query=choice.query(None, None, **more),
+        widening=sum(each.gap_widens for each in members) if rag else 0,
+    )
 
 
-def summaries(everything: Sequence[Standing], filtered: str = "") -> list[PrioritySummary]:
+def summaries(everything: Sequence[Standing], filtered: str = "", flags: Sequence[Flag] = ()) -> list[PrioritySummary]:
     """Priorities with their measures, in the plan's order; the status always follows from all of them."""
     found = []
     for _, group in groupby(everything, key=lambda each: each.measure.priority_id):
@@ -116,10 +146,18 @@ def summaries(everything: Sequence[Standing], filtered: str = "") -> list[Priori
         rule = PriorityRule(priority.plan.priority_rule)
         ready = [each for each in members if each.is_ready]
         status = priority_status([_rating(each) for each in ready], [each.measure.is_key for each in ready], rule)
-        shown = [each for each in ready if not filtered or each.status == filtered]
-        not_ready = [each for each in members if not each.is_ready]
-        if shown or not filtered:
-            found.append(PrioritySummary(priority, status, rule.label, shown, [] if filtered else not_ready))
+        listed = [each for each in members if is_found(each, filtered, flags)]
+        if listed or not (filtered or flags):
+            found.append(
+                PrioritySummary(
+                    priority=priority,
+                    status=status,
+                    rule=rule.label,
+                    ready=[each for each in listed if each.is_ready],
+                    not_ready=[each for each in listed if not each.is_ready],
+                    widening=sum(each.gap_widens for each in ready),
+                )
+            )
     return found
 
 

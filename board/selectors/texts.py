@@ -1,11 +1,15 @@
 """Numbers of a measure as its pages write them; the same words on board, priority and measure pages and in files."""
 
+import re
+from dataclasses import replace
 from decimal import Decimal
 
+from board.charts import Figure, NumberFormat
 from measures.calc.combining import completeness
+from measures.calc.periods import label, parse_span
 from measures.calc.rounding import written
 from measures.calc.sentence import decimals_of_aim
-from measures.calc.words import MissingReason, NotRated, Unit
+from measures.calc.words import Frequency, MissingReason, NotRated, Rag, Unit
 from measures.models import Measure
 from measures.selectors.disclosure import SeenPoint, SeenResult
 
@@ -84,3 +88,34 @@ def flags_of(seen: SeenResult | SeenPoint) -> tuple[str, ...]:
     """What must be said beside a value, as symbols: estimated, provisional, revised."""
     said = (("e", seen.is_estimated), ("p", seen.is_partial), ("r", seen.is_revised))
     return tuple(symbol for symbol, is_so in said if is_so and seen.value is not None)
+
+
+def status_words(seen: SeenResult) -> str:
+    """Status in one cell, or why there is none. A gap that widens is said with it: no green stands alone."""
+    if seen.rag is None:
+        return f"Not rated: {seen.not_rated.label}" if seen.not_rated else ""
+    return f"{Rag(seen.rag).label}, gap widening" if seen.gap_widens else Rag(seen.rag).label
+
+
+def number_format(measure: Measure) -> NumberFormat:
+    """How the measure's numbers are written in its charts."""
+    return NumberFormat(Unit(measure.unit), measure.decimals, measure.multiplier, measure.counted)
+
+
+def period_label(measure: Measure, code: str) -> str:
+    """A period of the measure by its code, as people read it; what is no period stays as it is."""
+    try:
+        return label(parse_span(Frequency(measure.frequency), code))
+    except ValueError:
+        return code
+
+
+def slug(measure: Measure) -> str:
+    """A name for the measure's drawings that is the same each time and unique on a page."""
+    return re.sub(r"[^a-z0-9]+", "-", f"{measure.priority.plan.code}-{measure.code}".lower()).strip("-")
+
+
+def short_title(measure: Measure, figure: Figure) -> Figure:
+    """A chart's title without the name of the measure, whose page it stands on; the drawing's own title keeps it."""
+    title = figure.title.removeprefix(measure.name).lstrip(",: ") or figure.title
+    return replace(figure, title=f"{title[:1].upper()}{title[1:]}")

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from board.charts import Chart, Figure, Level, Series, TrendPoint, figure
-from board.selectors.standings import Standing, slug
-from board.selectors.texts import flags_of, point_text, target_text
+from board.selectors.standings import Standing
+from board.selectors.texts import flags_of, number_format, point_text, slug, target_text
+from measures.calc.intervals import NINETY_FIVE, Interval
 from measures.calc.periods import Span, following, label
 from measures.calc.targets import TargetAim, Trajectory
 from measures.calc.words import Unit
@@ -29,10 +30,11 @@ def trend_chart(
             label=point.label,
             value=point.value,
             text=point_text(measure, point),
-            note="; ".join(f"[{symbol}]" for symbol in flags_of(point)),
+            note="; ".join(_notes(point)),
             provisional=point.is_partial and point.value is not None,
             break_before=bool(place)
             and any(points[place - 1].span.ends_on < day <= point.span.ends_on for day in breaks),
+            interval=interval_of_point(point),
         )
         for place, point in enumerate(points)
     ]
@@ -45,6 +47,7 @@ def trend_chart(
             target=_aim_series(measure, aims),
             levels=_upper_end(measure, aims),
             suffix="%" if measure.unit == Unit.PERCENTAGE else "",
+            number=number_format(measure),
         ),
         f"trend-{slug(measure)}",
     )
@@ -56,9 +59,24 @@ def from_first_figure(points: Sequence[SeenPoint]) -> Sequence[SeenPoint]:
     return points[first:]
 
 
+def _notes(point: SeenPoint) -> list[str]:
+    notes = [f"[{symbol}]" for symbol in flags_of(point)]
+    return [*notes, "Not for publication"] if point.is_small else notes
+
+
+def interval_of_point(point: SeenPoint) -> Interval | None:
+    """The 95 % interval of a figure, where it has one and may be seen."""
+    if point.value is None or point.lower is None or point.upper is None:
+        return None
+    return Interval(point.value, point.lower, point.upper, NINETY_FIVE, "")
+
+
 def _finding(standing: Standing) -> str:
-    """What the chart shows, said first: the sentence up to who reported."""
-    return standing.sentence.partition(";")[0].rstrip(".")
+    """What the chart shows, said first: the sentence up to who reported, or without a status the figure itself."""
+    clauses = standing.sentence.rstrip(".").split("; ")
+    unrated = standing.seen is not None and standing.rag is None and standing.seen.value is not None
+    found = clauses[1] if unrated and len(clauses) > 1 else clauses[0]
+    return f"{found[:1].upper()}{found[1:]}"
 
 
 def _ahead(measure: Measure, last: Span, targets: Sequence[Target]) -> list[tuple[str, TargetAim]]:

@@ -178,7 +178,7 @@ def _finding(read: ReadFile, row: ReadRow, problem: FigureProblem) -> Finding:
         row=row.row,
         column=heading,
         cell=cell_name(number, row.row) if number is not None else "",
-        value=_written(row),
+        value=_named(row, column) or _written(row),
     )
 
 
@@ -194,6 +194,20 @@ def _number_column(read: ReadFile, row: ReadRow) -> tuple[str, int | None]:
         if number is not None and column in read.table.columns:
             return read.table.columns[column]
     return "", None
+
+
+def _named(row: ReadRow, column: Column | None) -> str:
+    """What stands in the cell of a name or period; empty for a number, and for the period that heads a wide column."""
+    if column is None or (row.column and column is Column.PERIOD):
+        return ""
+    named = {
+        Column.MEASURE_CODE: row.measure_code,
+        Column.PERIOD: row.period,
+        Column.CATEGORY: row.category,
+        Column.PARTNER: row.partner,
+        Column.NOTE: row.note or "",
+    }
+    return named.get(column, "")
 
 
 def _written(row: ReadRow) -> str:

@@ -75,6 +75,11 @@ class Catalogue:
         self.categories: dict[int, list[Category]] = {
             m.pk: list(m.categories.all()) for found in self.measures.values() for m in found
         }
+        dimensions = {c.dimension for found in self.categories.values() for c in found}
+        self.group_keys = {d.pk: {name_key(d.code), name_key(d.title)} for d in dimensions}
+        self.name_keys = {
+            c.pk: {name_key(c.code), name_key(c.title)} for found in self.categories.values() for c in found
+        }
         self.periods = {(p.frequency, p.code): p for p in Period.objects.ours(by)}
         self.expected: dict[int, set[int]] = defaultdict(set)
         for measure, partner in Expectation.objects.ours(by).values_list("measure_id", "partner_id"):
@@ -148,14 +153,14 @@ class Catalogue:
             return None
         mine = self.categories.get(measure.pk, [])
         if group:
-            mine = [c for c in mine if group in {name_key(c.dimension.code), name_key(c.dimension.title)}]
+            mine = [c for c in mine if group in self.group_keys[c.dimension_id]]
         if not mine:
             return self._no_breakdown(breakdown or text, measure)
         if not name:
             return Refusal(
                 "category_missing", f"Say which category of {breakdown} it is, or leave both blank.", Column.CATEGORY
             )
-        found = [c for c in mine if name in {name_key(c.code), name_key(c.title)}]
+        found = [c for c in mine if name in self.name_keys[c.pk]]
         if len(found) == 1:
             return found[0]
         if found:

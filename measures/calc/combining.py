@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import reduce
-from operator import add
+from operator import add, or_
 
 from .rounding import exact
 from .values import Value, factor_of, value_of
@@ -73,11 +73,32 @@ def _figures(latest: Latest) -> tuple[tuple[bool, Decimal], ...]:
 
 
 @dataclass(frozen=True, slots=True)
+class Ends:
+    """The least above 0 and the most that a contributor gave of something; None where nobody gave any."""
+
+    least: Decimal | None = None
+    most: Decimal | None = None
+
+    @classmethod
+    def of(cls, number: Decimal) -> "Ends":
+        return cls(number if number > 0 else None, number)
+
+    def __or__(self, other: "Ends") -> "Ends":
+        least = [each for each in (self.least, other.least) if each is not None]
+        most = [each for each in (self.most, other.most) if each is not None]
+        return Ends(min(least, default=None), max(most, default=None))
+
+
+NO_ENDS = Ends()
+
+
+@dataclass(frozen=True, slots=True)
 class PartSums:
     """Sums over contributions: a monoid with ``PartSums()`` as nothing and ``+`` as together.
 
     ``ratios`` is the exact sum of each contributor's own numerator / denominator, which only ``mean`` reads.
-    ``missing`` counts contributors by reason, in the order of ``MissingReason``.
+    ``missing`` counts contributors by reason, in the order of ``MissingReason``. ``ends`` are of the contributors'
+    numerators, of what their denominators have above them, of denominators and of values: what small numbers need.
     """
 
     reported: int = 0
@@ -92,6 +113,7 @@ class PartSums:
     missing: tuple[int, ...] = (0,) * len(_REASONS)
     estimated: int = 0
     revised: int = 0
+    ends: tuple[Ends, Ends, Ends, Ends] = (NO_ENDS,) * 4
 
     @classmethod
     def of(cls, given: Contribution) -> "PartSums":
@@ -115,6 +137,7 @@ class PartSums:
             latest=Latest(given.as_of, given.numerator, given.denominator, given.value),
             estimated=int(given.estimated),
             revised=int(given.revised),
+            ends=_ends(given),
         )
 
     @classmethod
@@ -139,11 +162,20 @@ class PartSums:
             missing=tuple(map(add, self.missing, other.missing)),
             estimated=self.estimated + other.estimated,
             revised=self.revised + other.revised,
+            ends=tuple(map(or_, self.ends, other.ends)),
         )
 
     def missing_for(self, reason: MissingReason) -> int:
         """How many contributors gave (or were given) this reason."""
         return self.missing[_REASONS.index(reason)]
+
+
+def _ends(given: Contribution) -> tuple[Ends, Ends, Ends, Ends]:
+    value = Ends.of(given.value) if given.value is not None else NO_ENDS
+    if given.numerator is None or given.denominator is None:
+        return NO_ENDS, NO_ENDS, NO_ENDS, value
+    rest = given.denominator - given.numerator
+    return Ends.of(given.numerator), Ends.of(rest), Ends.of(given.denominator), value
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,10 @@
-"""Small numbers: which figures must not be shown, and what else must go so that nobody works them out.
+"""Small numbers: which figures must not be shown. What else must go with them is ``suppression`` and ``publication``.
 
 The rule follows the practice of UK official statistics: counts from 1 to below the threshold are withheld,
 a true zero is kept, and rates go with the counts they are made of. Rates are always worked out from
 unrounded counts.
 """
 
-from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -54,105 +53,6 @@ def must_withhold(
             return denominator is not None and rule.is_small(denominator)
         case _:
             return False
-
-
-def people_shown(
-    unit: Unit, numerator: Decimal | None, denominator: Decimal | None, value: Decimal | None
-) -> tuple[Decimal | None, ...]:
-    """The counts of people a figure shows, each of which adds up to a total's: a percentage or rate, its numerator
-    and the rest; a mean, the people it is taken over; else the count itself."""
-    match unit:
-        case Unit.PERCENTAGE | Unit.RATE:
-            known = numerator is not None and denominator is not None
-            return numerator, denominator - numerator if known else None  # type: ignore[operator]
-        case Unit.MEAN:
-            return (denominator,)
-        case _:
-            return (value,)
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One category's count in a group that adds up to a total; None when the total holds none of it.
-
-    ``withheld`` is true when another rule already withholds it, whatever its count.
-    """
-
-    key: str
-    count: Decimal | None
-    withheld: bool = False
-
-
-def protect(cells: Sequence[Cell], total_is_shown: bool, rule: DisclosureRule) -> frozenset[str]:
-    """The keys to withhold in one additive group, so that its total gives no small count away.
-
-    While the total shows, a single withheld cell is the total less the rest, and several are known too well
-    when they add to so little that an outsider can narrow one to fewer than the counts the rule hides. Then
-    the smallest other non-zero cell goes too, and a zero only when nothing else is left. White 62, Asian
-    14, Black 6, Mixed 3, Other 0, total 85: Mixed goes, then Black. Ties go in the order given. When every
-    cell is withheld and that is still not enough, the total itself must not be shown.
-    """
-    counted = [(cell.key, cell.count) for cell in cells if cell.count is not None]
-    small = {cell.key for cell in cells if cell.count is not None and (cell.withheld or rule.is_small(cell.count))}
-    absent = {cell.key for cell in cells if cell.count is None and cell.withheld}
-    if not total_is_shown or not small:
-        return frozenset(small | absent)
-    others = sorted((item for item in counted if item[0] not in small), key=_least_loss)
-    for key, _ in others:
-        if not _can_be_narrowed([count for each, count in counted if each in small], rule):
-            break
-        small.add(key)
-    return frozenset(small | absent)
-
-
-def protect_figures(
-    figures: Mapping[str, Sequence[Decimal | None]], small: Set[str], total_is_shown: bool, rule: DisclosureRule
-) -> frozenset[str]:
-    """The keys to withhold of figures that add up, by what ``people_shown`` says each shows.
-
-    Where the total is 150 of 160, 97 of 100 beside 53 of 60 shows the 3 by the numerators and by the rest alike: a
-    figure stays hidden only when every small count behind it does.
-    """
-    withheld = frozenset(small)
-    while True:
-        before = withheld
-        for counts in zip(*figures.values(), strict=True):
-            cells = [Cell(key, count, key in withheld) for key, count in zip(figures, counts, strict=True)]
-            if any(c.withheld and c.count is not None and rule.is_small(c.count) for c in cells):
-                withheld |= protect(cells, total_is_shown, rule)
-        if withheld == before:
-            return withheld
-
-
-def total_must_go(figures: Mapping[str, Sequence[Decimal | None]], withheld: Set[str], rule: DisclosureRule) -> bool:
-    """Whether the total gives a small count away even with every figure withheld: 1, 1 and 3 of 5."""
-    for counts in zip(*figures.values(), strict=True):
-        counted = [(key, count) for key, count in zip(figures, counts, strict=True) if count is not None]
-        hidden = [count for key, count in counted if key in withheld]
-        if (
-            hidden
-            and len(hidden) == len(counted)
-            and any(map(rule.is_small, hidden))
-            and _can_be_narrowed(hidden, rule)
-        ):
-            return True
-    return False
-
-
-def _least_loss(item: tuple[str, Decimal]) -> tuple[bool, Decimal]:
-    _, count = item
-    return count == 0, count
-
-
-def _can_be_narrowed(withheld: Sequence[Decimal], rule: DisclosureRule) -> bool:
-    """Whether the sum of the withheld cells tells too much about one of them.
-
-    Each is taken to be 1 at least, so each can be anything from 1 to the sum less 1 for every other; that
-    must reach as far as the rule hides, threshold - 1.
-    """
-    if len(withheld) == 1:
-        return True
-    return sum(withheld) - (len(withheld) - 1) < rule.threshold - 1
 
 
 #: More people than any country of a plan has; a larger count is a mistake and is not published.

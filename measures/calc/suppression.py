@@ -7,19 +7,36 @@ whatever turns out not to be needed is shown again. The attack itself decides wh
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from math import log10
 from typing import Any
 
-from .attack import Attack, Bounds, Fact, adds_up, exactly, fewest_values, infer
+from .attack import Attack, Bounds, Fact, adds_up, between, exactly, fewest_values, infer
 from .disclosure import DisclosureRule
 from .tables import Table, facts_shown, shown_between
 
 #: What moves by less than this in a linear programme has not moved.
 DUST = 1e-6
 ZERO = Decimal(0)
-NOBODY: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Insider:
+    """Somebody who knows some cells of a table, and of others what they are at least: a partner has its own figure,
+    and no group is smaller than its own part of it. ``hidden`` are the cells to hide from it (None: all primary
+    ones): its own small counts are no secret."""
+
+    own: frozenset[str] = frozenset()
+    least: Mapping[str, Decimal] = field(default_factory=dict)
+    hidden: frozenset[str] | None = None
+
+    @property
+    def is_nobody(self) -> bool:
+        return not self.own and not self.least
+
+
+OUTSIDER = Insider()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +71,14 @@ def protect_table(
     *,
     withheld: Collection[str] = (),
     known: Sequence[Fact] = (),
-    insiders: Sequence[Collection[str]] = (),
+    insiders: Sequence[Insider] = (),
 ) -> Protection:
     """The cells to withhold so that no withheld count can be narrowed to fewer values than the rule hides.
 
     ``withheld`` go whatever their count; ``known`` is what the audience knows besides (older packs, everybody's
     denominators); each of
-    ``insiders`` knows some cells of its own, as a partner does: 58 in all, of which 55 are mine, gives the other's
-    3 away, so the total goes too. Zeros are withheld only when nothing else will do. White 62, Asian 14, Black 6,
+    ``insiders`` knows more, as a partner does: 58 in all, of which 55 are mine, gives the other's 3 away, so the
+    total goes too. Zeros are withheld only when nothing else will do. White 62, Asian 14, Black 6,
     Mixed 3, Other 0 of 85: Mixed and Black.
     """
     small = [cell for cell, count in table.counts.items() if rule.is_small(count)]
@@ -80,7 +97,7 @@ class _Search:
         rule: DisclosureRule,
         primary: frozenset[str],
         known: Sequence[Fact],
-        insiders: Sequence[Collection[str]],
+        insiders: Sequence[Insider],
     ) -> None:
         self.table, self.rule, self.primary, self.known = table, rule, primary, list(known)
         # What everybody knows anyway cannot be withheld; a small count that is known is exposed and has to be said.
@@ -88,7 +105,7 @@ class _Search:
         self.public = {
             cell for cell, bounds in told.items() if bounds.is_exact and not rule.is_small(table.counts.get(cell, ZERO))
         }
-        self.viewers = [NOBODY, *(frozenset(own) for own in insiders)]
+        self.viewers = [OUTSIDER, *insiders]
         self.fewest = fewest_values(rule)
         self.looks = {cell: tuple(map(float, shown_between(count, rule))) for cell, count in table.counts.items()}
         self._possible: list[dict[str, float]] = []
@@ -99,20 +116,20 @@ class _Search:
 
     def enough(self) -> frozenset[str]:
         """The primary cells with as many others as protect them, as far as they can be."""
-        withheld, zeros, hopeless = self.primary, False, set[tuple[str, frozenset[str]]]()
+        withheld, zeros, hopeless = self.primary, False, set[tuple[str, int]]()
         while True:
-            target = next((each for each in self.narrow(withheld) if each not in hopeless), None)
+            target = next((each for each in self.narrow(withheld) if (each[0], id(each[1])) not in hopeless), None)
             if target is None:
                 return withheld
-            cell, own = target
-            more = _Moves(self, withheld, own, zeros=zeros).cheapest(cell)
+            cell, viewer = target
+            more = _Moves(self, withheld, viewer, zeros=zeros).cheapest(cell)
             added = self.table.together(more or ()) - withheld
             if added:
                 withheld |= added
             elif not zeros:
                 zeros = True
             else:
-                hopeless.add(target)
+                hopeless.add((cell, id(viewer)))
 
     def without_needless(self, withheld: frozenset[str]) -> frozenset[str]:
         """Show again what is not needed, the greatest loss first."""
@@ -126,26 +143,28 @@ class _Search:
 
     def exposed(self, withheld: frozenset[str]) -> dict[str, Bounds]:
         """What each withheld cell can be where that is too little."""
-        return {cell: self._attack(withheld, own).bounds(cell) for cell, own in self.narrow(withheld)}
+        return {cell: self._attack(withheld, viewer).bounds(cell) for cell, viewer in self.narrow(withheld)}
 
-    def narrow(self, withheld: frozenset[str]) -> Iterator[tuple[str, frozenset[str]]]:
-        """Withheld cells that somebody can narrow too far, and whose own cells tell them; the smallest first.
+    def narrow(self, withheld: frozenset[str]) -> Iterator[tuple[str, Insider]]:
+        """Withheld cells that somebody can narrow too far, and who; the smallest first.
 
         From an insider only others' small counts need hiding: what was withheld to protect them may be worked out.
         """
-        for own in self.viewers:
-            attack = self._attack(withheld, own)
-            hidden = (withheld & self.primary if own else withheld) - own - self.public
-            for cell in sorted(hidden, key=lambda each: (self.table.counts[each], each)):
+        for viewer in self.viewers:
+            attack = self._attack(withheld, viewer)
+            hidden = self.primary if viewer.hidden is None else viewer.hidden
+            hidden = withheld if viewer.is_nobody else withheld & hidden
+            for cell in sorted(hidden - viewer.own - self.public, key=lambda each: (self.table.counts[each], each)):
                 is_wide = attack.is_wide(cell, self.fewest)
                 self._keep(attack.solutions)
                 if not is_wide:
-                    yield cell, own
+                    yield cell, viewer
 
-    def _attack(self, withheld: frozenset[str], own: frozenset[str]) -> Attack:
+    def _attack(self, withheld: frozenset[str], viewer: Insider) -> Attack:
         facts = facts_shown(self.table, withheld, self.rule)
-        facts += [exactly(cell, self.table.counts[cell]) for cell in own]
-        return Attack([*facts, *self.known], seen=self._seen(withheld, own))
+        facts += [exactly(cell, self.table.counts[cell]) for cell in viewer.own]
+        facts += [between(cell, least, None) for cell, least in viewer.least.items()]
+        return Attack([*facts, *self.known], seen=self._seen(withheld, viewer))
 
     def _keep(self, solutions: list[dict[str, float]]) -> None:
         for solution in solutions:
@@ -155,15 +174,19 @@ class _Search:
             )
         solutions.clear()
 
-    def _seen(self, withheld: frozenset[str], own: frozenset[str]) -> dict[str, tuple[float, float]]:
-        """The least and most of each cell among the possible counts that this outsider cannot rule out."""
-        open_cells = withheld - own
+    def _seen(self, withheld: frozenset[str], viewer: Insider) -> dict[str, tuple[float, float]]:
+        """The least and most of each cell among the possible counts that this viewer cannot rule out."""
+        open_cells = withheld - viewer.own
         floor = min((float(self.table.counts[cell]) for cell in withheld), default=0.0)
         seen = {cell: (float(self.table.counts[cell]),) * 2 for cell in open_cells}
         for moved in self._possible:
             hidden = {cell: value for cell, value in moved.items() if cell in open_cells}
-            if all(value >= min(floor, 1.0) - DUST for value in hidden.values()) and all(
-                self._looks_the_same(cell, value, own) for cell, value in moved.items() if cell not in hidden
+            is_possible = all(
+                value >= max(min(floor, 1.0), float(viewer.least.get(cell, ZERO))) - DUST
+                for cell, value in hidden.items()
+            )
+            if is_possible and all(
+                self._looks_the_same(cell, value, viewer.own) for cell, value in moved.items() if cell not in hidden
             ):
                 for cell, value in hidden.items():
                     low, high = seen[cell]
@@ -185,23 +208,24 @@ class _Moves:
     where it is shown and would have to be withheld. Moves that the columns do not have are not possible.
     """
 
-    def __init__(self, search: _Search, withheld: frozenset[str], own: frozenset[str], *, zeros: bool) -> None:
+    def __init__(self, search: _Search, withheld: frozenset[str], viewer: Insider, *, zeros: bool) -> None:
         self.search, self.table = search, search.table
         counts = self.table.counts
-        self.floor = 0.0 if zeros or any(counts[cell] == 0 for cell in withheld) else 1.0
+        floor = 0.0 if zeros or any(counts[cell] == 0 for cell in withheld) else 1.0
+        own = viewer.own
         self._facts = [*(adds_up(total, parts) for total, parts in self.table.sums), *search.known]
         self._columns: list[tuple[str, float, float, float | None]] = []  # cell, sign, capacity's start and end
         self._paid: list[bool] = []
         for cell, count in counts.items():
-            truth = float(count)
+            truth, least = float(count), max(floor, float(viewer.least.get(cell, ZERO)))
             if cell in withheld - own:
-                self._add(cell, 1.0, self.floor - truth, None, paid=False)
+                self._add(cell, 1.0, least - truth, None, paid=False)
             elif cell not in withheld and cell not in own and (truth or zeros):
                 low, high = shown_between(count, search.rule)
                 if low != high:
                     self._add(cell, 1.0, float(low) - truth, float(high) - truth, paid=False)
                 self._add(cell, 1.0, 0.0, None, paid=True)
-                self._add(cell, -1.0, 0.0, max(truth - self.floor, 0.0), paid=True)
+                self._add(cell, -1.0, 0.0, max(truth - least, 0.0), paid=True)
         for outside in dict.fromkeys(cell for fact in search.known for cell, _ in fact.terms if cell not in counts):
             self._add(outside, 1.0, 0.0, None, paid=False)
         self._equal, self._at_most = self._rows()

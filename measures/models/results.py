@@ -68,6 +68,12 @@ class MeasureResult(models.Model):
     is_withheld = models.BooleanField(
         default=False, help_text="A small number: outside its partners and the plan manager it is not shown."
     )
+    withheld_partners = models.JSONField(
+        default=list,
+        blank=True,
+        db_default=Value([], models.JSONField()),
+        help_text="With the total: the partners whose own figures are not shown outside them and the plan manager.",
+    )
     target_value = number(6)
     target_upper = number(6)
     target_version = models.PositiveSmallIntegerField(null=True, blank=True)

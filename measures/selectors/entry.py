@@ -1,25 +1,28 @@
 """What the return page shows: each figure owed beside what was given before, and what the board would read."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import DateTimeField, Func, Q
 from django.utils import timezone
 
 from measures.calc.checks import Check, Question
 from measures.calc.combining import Contribution, PartSums
 from measures.calc.periods import previous, same_last_year
+from measures.calc.publication import Given
 from measures.calc.rounding import exact, written
 from measures.calc.values import value_of
 from measures.calc.words import RATIO_UNITS, Basis, MissingReason, NotRated, Unit
-from measures.models import Commentary, Figure, Measure, MeasureResult, Period, Return, SignedFigure
-from measures.selectors.gathering import MeasureInputs, contribution, gather
+from measures.models import Commentary, Figure, Measure, MeasureResult, Return, SignedFigure
+from measures.selectors.gathering import MeasureInputs, gather_of, take_decisions
 from measures.selectors.owed import OwedRow, owed_rows
-from measures.selectors.questions import earlier_figures, mismatch, questions_of
+from measures.selectors.questions import given_figures, mismatch, questions_of
 from measures.selectors.results import is_small_sum, results_in
 from measures.selectors.standing import standing_of
+from measures.selectors.sums import contribution
 
 
 @dataclass(slots=True)
@@ -148,11 +151,11 @@ class EntryPage:
 def entry_page(owed: Return, *, today: date | None = None) -> EntryPage:
     """Everything the page of one return needs; a fixed number of queries whatever it owes."""
     today = today or timezone.localdate()
-    rows = owed_rows(owed)
+    given = given_figures(owed)
+    rows = owed_rows(owed, given)
     measures = list({row.measure.pk: row.measure for row in rows}.values())
-    before = earlier_figures(owed)
-    earlier = {(figure.period.code, figure.measure_id, figure.category_id): figure for figure in before}
-    asked = questions_of(owed, rows, before)
+    earlier = {(figure.period.code, figure.measure_id, figure.category_id): figure for figure in given}
+    asked = questions_of(owed, rows, given)
     results, targets = preview(owed, rows, today=today)
     stories = {c.measure_id: c for c in Commentary.objects.filter(partner=owed.partner_id, period=owed.period_id)}
     span = owed.period.span
@@ -188,6 +191,17 @@ def entry_page(owed: Return, *, today: date | None = None) -> EntryPage:
     )
 
 
+def read_again(owed: Return) -> int:
+    """Bring the return's status up to date, and say when that was: a late answer is told from a new one by it.
+
+    Microseconds of the database's clock: what is read after a later time holds everything an earlier answer knew,
+    whichever web process gave it.
+    """
+    now = Func(function="clock_timestamp", output_field=DateTimeField())
+    owed.status, read_at = Return.objects.filter(pk=owed.pk).values_list("status", now).get()
+    return int(read_at.timestamp() * 1_000_000)
+
+
 def preview(owed: Return, rows: Sequence[OwedRow], *, today: date) -> tuple[dict[str, MeasureResult], dict[int, str]]:
     """The results the board would read if this return were signed off as it stands, by row key; and targets.
 
@@ -197,13 +211,15 @@ def preview(owed: Return, rows: Sequence[OwedRow], *, today: date) -> tuple[dict
     results: dict[str, MeasureResult] = {}
     targets: dict[int, str] = {}
     now = timezone.now()
-    inputs_of = {inputs.measure.pk: inputs for inputs in gather({row.measure.pk for row in rows})}
-    others = _others(owed, list(inputs_of))
+    measures = list({row.measure.pk: row.measure for row in rows}.values())
+    inputs_of = {inputs.measure.pk: inputs for inputs in gather_of(measures)}
+    take_decisions(list(inputs_of.values()), ~Q(period=owed.period_id), {})
+    signed = _others(owed, list(inputs_of))
     for measure, inputs in inputs_of.items():
-        _put_in_place(inputs, owed.period, others, rows)
+        others = _put_in_place(inputs, owed, signed, rows)
         period = next((p for p in inputs.periods if p.pk == owed.period_id), owed.period)
         for result in results_in(inputs, Basis.SIGNED_OFF, period, today, now):
-            if not is_small_sum(inputs, others.get((measure, result.category_id))):
+            if not is_small_sum(inputs, others.get(result.category_id)):
                 results[f"{measure}-{result.category_id or 0}"] = result
         aim = standing_of(inputs, Basis.SIGNED_OFF, None, today).aim(period)
         if aim is not None and aim.value is not None:
@@ -263,10 +279,15 @@ def _given(figure: Figure | None, measure: Measure) -> str:
     return given_words(measure, figure)
 
 
-def _others(owed: Return, measures: list[int]) -> dict[tuple[int, int | None], PartSums]:
-    """What other partners have signed off for the period, summed by measure and category."""
+def _others(owed: Return, measures: list[int]) -> list[SignedFigure]:
+    """What other partners have signed off for the period."""
+    signed = SignedFigure.objects.filter(period=owed.period_id, measure__in=measures)
+    return list(signed.exclude(partner=owed.partner_id))
+
+
+def _summed(signed: Sequence[SignedFigure]) -> dict[tuple[int, int | None], PartSums]:
+    """Signed figures added up by measure and category."""
     sums: dict[tuple[int, int | None], PartSums] = defaultdict(PartSums)
-    signed = SignedFigure.objects.filter(period=owed.period_id, measure__in=measures).exclude(partner=owed.partner_id)
     for f in signed:
         given = contribution(f.numerator, f.denominator, f.value, f.missing_reason, f.is_estimated, f.is_revised)
         sums[f.measure_id, f.category_id] += PartSums.of(given)
@@ -274,20 +295,23 @@ def _others(owed: Return, measures: list[int]) -> dict[tuple[int, int | None], P
 
 
 def _put_in_place(
-    inputs: MeasureInputs,
-    period: Period,
-    others: Mapping[tuple[int, int | None], PartSums],
-    rows: Sequence[OwedRow],
-) -> None:
-    """Let the gathered inputs say what they would with this return's figures in place."""
+    inputs: MeasureInputs, owed: Return, signed: Sequence[SignedFigure], rows: Sequence[OwedRow]
+) -> dict[int | None, PartSums]:
+    """Let the gathered inputs say what they would with this return's figures in place; the others' sums by category."""
+    measure = inputs.measure.pk
+    others = {category: sums for (of, category), sums in _summed(signed).items() if of == measure}
+    mine = {row.category.pk if row.category else None: row.figure for row in rows if row.measure.pk == measure}
     sums = {}
-    for row in rows:
-        if row.measure.pk != inputs.measure.pk:
-            continue
-        category = row.category.pk if row.category else None
-        mine = PartSums.of(own_contribution(row.figure)) if row.figure else PartSums()
-        sums[Basis.SIGNED_OFF, period.pk, category] = others.get((row.measure.pk, category), PartSums()) + mine
-    inputs.put(sums)
+    for category, figure in mine.items():
+        own = PartSums.of(own_contribution(figure)) if figure else PartSums()
+        sums[Basis.SIGNED_OFF, owed.period_id, category] = others.get(category, PartSums()) + own
+    given: dict[int, dict[int | None, Given]] = defaultdict(dict)
+    figures: list[Figure | SignedFigure] = [f for f in signed if f.measure_id == measure]
+    figures += [f for f in mine.values() if f is not None and is_given(f)]
+    for f in figures:
+        given[f.partner_id][f.category_id] = Given(f.numerator, f.denominator, f.value)
+    inputs.put(sums, {(Basis.SIGNED_OFF, owed.period_id): given})
+    return others
 
 
 def own_contribution(f: Figure) -> Contribution:

@@ -1,22 +1,23 @@
 """Everything the roll-up of some measures needs, in a fixed number of set-wise queries."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from django.db import connection
-from django.db.models import Prefetch
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, prefetch_related_objects
 
-from measures.calc.combining import Contribution, PartSums
+from measures.calc.combining import PartSums
+from measures.calc.disclosure import DisclosureRule
 from measures.calc.periods import Span, following, steps_between
+from measures.calc.publication import Withheld, may_tell
 from measures.calc.rating import RuleSpec
 from measures.calc.targets import TargetAim, Trajectory
 from measures.calc.variation import Break
-from measures.calc.words import Basis, Combine, MissingReason, Polarity, RagRule, ToleranceKind
+from measures.calc.words import Basis, Combine, Polarity, RagRule, ToleranceKind, Unit
 from measures.models import (
     Category,
     Comparator,
@@ -24,54 +25,17 @@ from measures.models import (
     Definition,
     Expectation,
     Measure,
+    MeasureResult,
     OwnForecast,
     Period,
     Rebase,
     Return,
+    RollupRequest,
     Target,
     TargetPoint,
 )
-
-#: A row of contributions is summed under its basis, period and category (None: the total).
-SumsKey = tuple[Basis, int, int | None]
-
-_ROWS = """
-SELECT 'signed_off' AS basis, s.measure_id, s.period_id, s.category_id, s.numerator, s.denominator, s.value,
-    s.missing_reason, s.is_estimated, s.is_revised, s.partner_id
-FROM measures_signedfigure s WHERE s.measure_id = ANY(%(measures)s)
-UNION ALL
-SELECT 'provisional', f.measure_id, f.period_id, f.category_id, f.numerator, f.denominator, f.value,
-    f.missing_reason, f.is_estimated, coalesce(s.is_revised, false), f.partner_id
-FROM measures_figure f
-JOIN measures_return r ON r.partner_id = f.partner_id AND r.period_id = f.period_id
-    AND r.status IN ('submitted', 'signed_off')
-LEFT JOIN measures_signedfigure s ON s.figure_id = f.id
-WHERE f.measure_id = ANY(%(measures)s)
-UNION ALL
-SELECT 'provisional', s.measure_id, s.period_id, s.category_id, s.numerator, s.denominator, s.value,
-    s.missing_reason, s.is_estimated, s.is_revised, s.partner_id
-FROM measures_signedfigure s
-JOIN measures_return r ON r.partner_id = s.partner_id AND r.period_id = s.period_id
-    AND r.status NOT IN ('submitted', 'signed_off')
-WHERE s.measure_id = ANY(%(measures)s)
-"""
-
-_SUMS = """
-SELECT basis, measure_id, period_id, category_id,
-    count(*) FILTER (WHERE given), coalesce(sum(numerator) FILTER (WHERE paired), 0),
-    coalesce(sum(denominator) FILTER (WHERE paired), 0), count(*) FILTER (WHERE paired),
-    coalesce(sum(value), 0), count(value),
-    count(*) FILTER (WHERE missing_reason = 'not_available'),
-    count(*) FILTER (WHERE missing_reason = 'not_applicable'),
-    count(*) FILTER (WHERE missing_reason = 'suppressed_at_source'),
-    count(*) FILTER (WHERE given AND is_estimated), count(*) FILTER (WHERE given AND is_revised)
-FROM (
-    SELECT *, numerator IS NOT NULL AND denominator IS NOT NULL AS paired,
-        value IS NOT NULL OR (numerator IS NOT NULL AND denominator IS NOT NULL) AS given
-    FROM ({rows}) AS gathered
-) AS contributions
-GROUP BY basis, measure_id, period_id, category_id
-"""
+from measures.selectors.owed import WITH_MEASURE, by_dimension, in_versions
+from measures.selectors.sums import PartnerFigures, SumsKey, partner_figures, summed
 
 
 @dataclass
@@ -97,6 +61,10 @@ class MeasureInputs:
     own_forecasts: Mapping[str, Decimal] = field(default_factory=dict)
     #: What was worked out once for all results of the measure; emptied when the sums change.
     known: dict[Any, Any] = field(default_factory=dict)
+    #: Partners' own figures by basis and period, where a decision about small numbers may need them.
+    partner_figures: dict[tuple[Basis, int], PartnerFigures] = field(default_factory=dict)
+    #: What is withheld by basis and period, as far as it was decided already.
+    decided: dict[tuple[Basis, int], Withheld] = field(default_factory=dict)
     _expected: dict[int, list[int]] = field(default_factory=dict)
 
     @property
@@ -152,11 +120,27 @@ class MeasureInputs:
         ]
         return min(differ) - timedelta(days=1) if differ else date.max
 
-    def put(self, sums: Mapping[SumsKey, PartSums], *, instead_of: Iterable[SumsKey] = ()) -> None:
-        """Let the measure's results follow from other sums than those that were gathered."""
-        for key in list(instead_of):
+    def may_tell(self, sums: PartSums) -> bool:
+        """Whether a sum could tell of few people; where none of a period may, nothing of it is withheld."""
+        how, unit = Combine(self.measure.combine), Unit(self.measure.unit)
+        return may_tell(sums, how, unit, self.measure.multiplier, DisclosureRule(self.threshold))
+
+    def put(
+        self,
+        sums: Mapping[SumsKey, PartSums],
+        partners: Mapping[tuple[Basis, int], PartnerFigures],
+        *,
+        instead_of: Iterable[SumsKey] = (),
+    ) -> None:
+        """Let the measure's results follow from other sums, and partners' figures behind them, than were gathered."""
+        instead_of = list(instead_of)
+        for key in instead_of:
             self.sums.pop(key, None)
         self.sums.update(sums)
+        for basis, period, _ in (*sums, *instead_of):
+            self.decided.pop((basis, period), None)
+            self.partner_figures.pop((basis, period), None)
+        self.partner_figures.update(partners)
         self.known.clear()
         self.__dict__.pop("agree_until", None)
 
@@ -190,31 +174,81 @@ class MeasureInputs:
         return any(earlier.ends_on < each.on <= later.ends_on for each in self.definition_breaks)
 
 
-def gather(measure_ids: Iterable[int], *, row_by_row: bool = False) -> list[MeasureInputs]:
-    """The inputs of some measures. ``row_by_row`` adds figures here instead of in the database: slower,
+def gather(
+    measure_ids: Iterable[int], *, since: Mapping[int, date] | None = None, row_by_row: bool = False
+) -> list[MeasureInputs]:
+    """The inputs of some measures. ``since`` says from which day on each is worked out anew: what is withheld of
+    earlier periods is taken as it was decided. ``row_by_row`` adds figures here instead of in the database: slower,
     another way to the same sums, for checking."""
-    measures = list(
-        Measure.objects.filter(pk__in=measure_ids)
-        .select_related("priority__plan__partnership", "baseline__period")
-        .prefetch_related(
-            Prefetch("definitions", Definition.objects.order_by("version")),
-            "expectations",
-            # In the order in which the plan names them.
-            Prefetch("comparators", Comparator.objects.order_by("pk")),
-            Prefetch("rebases", Rebase.objects.filter(withdrawn_at__isnull=True).select_related("period")),
-            Prefetch("own_forecasts", OwnForecast.objects.select_related("period")),
-            Prefetch(
-                "categories",
-                Category.objects.select_related("dimension").order_by("dimension__title", "order"),
+    wanted = Measure.objects.filter(pk__in=measure_ids).select_related(*WITH_MEASURE)
+    found = gather_of(list(wanted.order_by("pk")), row_by_row=row_by_row)
+    if since is not None:
+        take_decisions(found, Q(period__ends_on__lt=max(since.values(), default=date.min)), since)
+    _take_partner_figures(found)
+    return found
+
+
+def take_decisions(found: Sequence[MeasureInputs], of: Q, since: Mapping[int, date]) -> None:
+    """Let what is withheld of periods be as it is stored with their results. One query.
+
+    Nothing is taken of a period that some request is waiting for, nor since the day from which a measure is done anew.
+    """
+    by_measure = {inputs.measure.pk: inputs for inputs in found}
+    waiting = RollupRequest.objects.filter(
+        measure=OuterRef("measure"), period__ends_on__lte=OuterRef("period__ends_on")
+    )
+    stored = MeasureResult.objects.filter(of, ~Exists(waiting), measure__in=by_measure)
+    stored = stored.filter(Q(category__isnull=True) | Q(is_withheld=True)).order_by(F("category").asc(nulls_first=True))
+    for measure, day, basis, period, category, is_withheld, partners in stored.values_list(
+        "measure_id", "period__ends_on", "basis", "period_id", "category_id", "is_withheld", "withheld_partners"
+    ):
+        if day >= since.get(measure, date.max):
+            continue
+        decided, place = by_measure[measure].decided, (Basis(basis), period)
+        if category is None:
+            decided[place] = Withheld(is_withheld, frozenset(), frozenset(map(str, partners)))
+        elif place in decided:
+            before = decided[place]
+            decided[place] = replace(before, groups=before.groups | {str(category)})
+
+
+def _take_partner_figures(found: Sequence[MeasureInputs]) -> None:
+    """Fetch partners' own figures of the periods that may tell of few people and are not decided yet. One query at
+    most, and none where nothing is small."""
+    wanted = {
+        inputs.measure.pk: {
+            (basis, period)
+            for (basis, period, _), sums in inputs.sums.items()
+            if (basis, period) not in inputs.decided and inputs.may_tell(sums)
+        }
+        for inputs in found
+    }
+    periods = {period for places in wanted.values() for _, period in places}
+    if not periods:
+        return
+    given = partner_figures([measure for measure, places in wanted.items() if places], periods)
+    for inputs in found:
+        of_measure = given.get(inputs.measure.pk, {})
+        inputs.partner_figures = {place: of_measure.get(place, {}) for place in wanted[inputs.measure.pk]}
+
+
+def gather_of(measures: list[Measure], *, row_by_row: bool = False) -> list[MeasureInputs]:
+    """The inputs of measures fetched with ``WITH_MEASURE``; what was prefetched for them is not asked for again."""
+    prefetch_related_objects(
+        measures,
+        in_versions(),
+        by_dimension(),
+        "expectations",
+        # In the order in which the plan names them.
+        Prefetch("comparators", Comparator.objects.order_by("pk")),
+        Prefetch("rebases", Rebase.objects.filter(withdrawn_at__isnull=True).select_related("period")),
+        Prefetch("own_forecasts", OwnForecast.objects.select_related("period")),
+        Prefetch(
+            "targets",
+            Target.objects.order_by("version").prefetch_related(
+                Prefetch("points", TargetPoint.objects.select_related("period"))
             ),
-            Prefetch(
-                "targets",
-                Target.objects.order_by("version").prefetch_related(
-                    Prefetch("points", TargetPoint.objects.select_related("period"))
-                ),
-            ),
-        )
-        .order_by("pk")
+        ),
     )
     sums = summed(measures, row_by_row=row_by_row)
     periods = _periods(measures)
@@ -310,71 +344,3 @@ def _extensions(measures: list[Measure]) -> dict[int, dict[int, date]]:
     ).values_list("period_id", "partner_id", "extended_to"):
         found[period][partner] = day
     return found
-
-
-def summed(
-    measures: Iterable[Measure], rows: str = _ROWS, *, row_by_row: bool = False
-) -> dict[int, dict[SumsKey, PartSums]]:
-    """Contributions summed by measure. A mean or a latest needs each contributor, so those go row by row.
-
-    ``rows`` is a statement that gives the contributions of ``%(measures)s`` in the columns of ``_ROWS``.
-    """
-    measures = list(measures)
-    needs_rows = {m.pk for m in measures if row_by_row or m.combine in {Combine.MEAN, Combine.LATEST}}
-    sums: dict[int, dict[SumsKey, PartSums]] = {m.pk: {} for m in measures}
-    with connection.cursor() as cursor:
-        together = [pk for pk in sums if pk not in needs_rows]
-        if together:
-            cursor.execute(_SUMS.format(rows=rows), {"measures": together})
-            for basis, measure, period, category, *rest in cursor.fetchall():
-                sums[measure][Basis(basis), period, category] = _part_sums(*rest)
-        if needs_rows:
-            cursor.execute(rows, {"measures": sorted(needs_rows)})
-            for basis, measure, period, category, *rest in cursor.fetchall():
-                key = (Basis(basis), period, category)
-                sums[measure][key] = sums[measure].get(key, PartSums()) + PartSums.of(contribution(*rest))
-    return sums
-
-
-def contribution(
-    numerator: Decimal | None,
-    denominator: Decimal | None,
-    value: Decimal | None,
-    missing_reason: str,
-    estimated: bool,
-    revised: bool,
-    *_: object,
-) -> Contribution:
-    reason = MissingReason(missing_reason) if missing_reason else None
-    return Contribution(numerator, denominator, value, reason, estimated, revised)
-
-
-def _part_sums(
-    reported: int,
-    numerator: Decimal,
-    denominator: Decimal,
-    pairs: int,
-    value: Decimal,
-    values: int,
-    not_available: int,
-    not_applicable: int,
-    suppressed: int,
-    estimated: int,
-    revised: int,
-) -> PartSums:
-    missing = {
-        MissingReason.NOT_AVAILABLE: not_available,
-        MissingReason.NOT_APPLICABLE: not_applicable,
-        MissingReason.SUPPRESSED_AT_SOURCE: suppressed,
-    }
-    return PartSums(
-        reported=reported,
-        numerator=numerator,
-        denominator=denominator,
-        pairs_count=pairs,
-        value=value,
-        values_count=values,
-        missing=tuple(missing.get(reason, 0) for reason in MissingReason),
-        estimated=estimated,
-        revised=revised,
-    )

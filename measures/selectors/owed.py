@@ -1,14 +1,18 @@
 """What a return owes: one row a measure and category, answered or not."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 
 from measures.calc.words import Readiness
-from measures.models import Category, Expectation, Figure, Measure, Period, Return
+from measures.models import Category, Definition, Expectation, Figure, Measure, Period, Return
 from partners.models import Partner, Person
+
+#: What of a measure's plan, partnership and baseline its results need.
+WITH_MEASURE = ("priority__plan__partnership", "baseline__period")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,20 +49,28 @@ def expected_measures(partner: Partner, period: Period) -> QuerySet[Measure]:
         Measure.objects.filter(active, still, expectations__partner=partner, frequency=period.frequency)
         .filter(snapshot_day__in=["", f"{period.ends_on:%m-%d}"])
         .exclude(readiness=Readiness.IDEA.value)
-        .select_related("priority__plan")
-        .prefetch_related(Prefetch("categories", Category.objects.select_related("dimension")))
+        .select_related(*WITH_MEASURE)
+        .prefetch_related(by_dimension())
         .order_by("priority__plan", "priority__number", "order", "code")
     )
 
 
-def owed_rows(owed: Return) -> list[OwedRow]:
-    """Every figure a return owes, in the plan's order, total before categories. Four queries."""
-    figures = {
-        (figure.measure_id, figure.category_id): figure
-        for figure in Figure.objects.filter(partner=owed.partner_id, period=owed.period_id).select_related(
-            "recorded_by"
-        )
-    }
+def by_dimension() -> "Prefetch[str, QuerySet[Category], Any]":
+    """A measure's categories, one breakdown after the other."""
+    return Prefetch("categories", Category.objects.select_related("dimension").order_by("dimension__title", "order"))
+
+
+def in_versions() -> "Prefetch[str, QuerySet[Definition], Any]":
+    """A measure's definitions, the first version first."""
+    return Prefetch("definitions", Definition.objects.order_by("version"))
+
+
+def owed_rows(owed: Return, given: Iterable[Figure] | None = None) -> list[OwedRow]:
+    """Every figure a return owes, in the plan's order, total before categories. Three queries, two where the
+    partner's figures were fetched already (``given``, of any period)."""
+    if given is None:
+        given = Figure.objects.filter(partner=owed.partner_id, period=owed.period_id).select_related("recorded_by")
+    figures = {(f.measure_id, f.category_id): f for f in given if f.period_id == owed.period_id}
     rows = []
     for measure in expected_measures(owed.partner, owed.period):
         rows.append(OwedRow(measure, None, figures.get((measure.pk, None))))

@@ -1,5 +1,6 @@
 """What the board would read once figures that are only staged were signed off."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -8,8 +9,9 @@ from django.db import connection
 from measures.calc.combining import PartSums
 from measures.calc.words import Basis, NotRated, Rag
 from measures.models import MeasureResult, Period
-from measures.selectors.gathering import MeasureInputs, SumsKey, gather, summed
+from measures.selectors.gathering import MeasureInputs, gather
 from measures.selectors.results import is_small_sum, results_in
+from measures.selectors.sums import PartnerFigures, SumsKey, partner_figures, summed
 
 #: More than this many measures and periods are not worked out: nobody reads so long a list.
 MOST_STATUSES = 1_000
@@ -70,6 +72,8 @@ def proposed_statuses(today: date, now: datetime) -> list[StatusChange]:
     inputs_of = {inputs.measure.pk: inputs for inputs in gather({measure for measure, _ in touched})}
     measures = [inputs.measure for inputs in inputs_of.values()]
     mine, others = summed(measures, _PROPOSED), summed(measures, _OTHERS)
+    both = f"{_PROPOSED} UNION ALL {_OTHERS}"
+    given = partner_figures(inputs_of, {period for _, period in touched}, both)
     read_now = {
         (measure, period): _status(rag, not_rated, withheld)
         for measure, period, rag, not_rated, withheld in MeasureResult.objects.filter(
@@ -79,7 +83,8 @@ def proposed_statuses(today: date, now: datetime) -> list[StatusChange]:
     changes = []
     for inputs in inputs_of.values():
         periods = [p for p in inputs.periods if (inputs.measure.pk, p.pk) in touched]
-        _put_in_place(inputs, {p.pk for p in periods}, mine[inputs.measure.pk], others[inputs.measure.pk])
+        measure = inputs.measure.pk
+        _put_in_place(inputs, {p.pk for p in periods}, mine[measure], others[measure], given.get(measure, {}))
         for period in periods:
             if is_small_sum(inputs, others[inputs.measure.pk].get((Basis.SIGNED_OFF, period.pk, None))):
                 continue
@@ -95,13 +100,16 @@ def _put_in_place(
     periods: set[int],
     mine: dict[SumsKey, PartSums],
     others: dict[SumsKey, PartSums],
+    partners: Mapping[tuple[Basis, int], PartnerFigures],
 ) -> None:
     """Let the gathered inputs say what they would with the proposed figures signed off."""
     replaced = [key for key in inputs.sums if key[0] is Basis.SIGNED_OFF and key[1] in periods]
     together = {
         key: mine.get(key, PartSums()) + others.get(key, PartSums()) for key in {*mine, *others} if key[1] in periods
     }
-    inputs.put(together, instead_of=replaced)
+    inputs.put(
+        together, {place: given for place, given in partners.items() if place[1] in periods}, instead_of=replaced
+    )
 
 
 def _status_of(inputs: MeasureInputs, period: Period, today: date, now: datetime) -> str:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Protocol
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, prefetch_related_objects
 
 from measures.calc.checks import Check, Entered, Question, questions
 from measures.calc.combining import Contribution, adds_up
@@ -16,7 +16,7 @@ from measures.calc.periods import Span, previous
 from measures.calc.values import value_of
 from measures.calc.words import Frequency, Unit
 from measures.models import Definition, Figure, Measure, Period, Return
-from measures.selectors.owed import OwedRow, owed_rows
+from measures.selectors.owed import OwedRow, in_versions, owed_rows
 from partners.models import Person
 
 #: Periods before a figure that it is held against.
@@ -80,21 +80,22 @@ def questions_for(lines: Sequence[Given], *, by: Person) -> list[Asked]:
     return sorted([*found, *known.parts_questions()], key=lambda asked: asked.line)
 
 
-def questions_of(owed: Return, rows: Iterable[OwedRow], earlier: Iterable[Figure]) -> dict[str, tuple[Question, ...]]:
-    """What is unusual about a return's figures as they stand, by row; ``earlier`` are the partner's own before it."""
+def questions_of(owed: Return, rows: Iterable[OwedRow], given: Iterable[Figure]) -> dict[str, tuple[Question, ...]]:
+    """What is unusual about a return's figures as they stand, by row; ``given`` are its partner's, earlier ones too."""
     series: dict[_Series, dict[str, Given]] = defaultdict(dict)
     ends: dict[str, date] = {}
-    for figure in earlier:
+    for figure in given:
         series[figure.measure_id, figure.partner_id, figure.category_id][figure.period.code] = figure
         ends[figure.period.code] = figure.period.ends_on
-    breaks = _last_breaks({row.measure.pk for row in rows}, owed.period.ends_on)
+    rows = list(rows)
+    breaks = _last_breaks(list({row.measure.pk: row.measure for row in rows}.values()), owed.period.ends_on)
     found = {}
     for row in rows:
         if row.figure is None:
             continue
-        given = series[row.measure.pk, owed.partner_id, row.category.pk if row.category else None]
-        since = breaks.get(row.measure.pk, date.min)
-        comparable = {code: figure for code, figure in given.items() if ends[code] >= since}
+        before = series[row.measure.pk, owed.partner_id, row.category.pk if row.category else None]
+        since = breaks[row.measure.pk]
+        comparable = {code: figure for code, figure in before.items() if ends[code] >= since}
         found[row.key] = ask(row.figure, row.measure, owed.period.span, comparable)
     return found
 
@@ -109,24 +110,26 @@ class AskedRow:
 
 
 def rows_asked(owed: Return) -> list[AskedRow]:
-    """Every figure a return owes beside last period's. Six queries."""
-    rows, earlier = owed_rows(owed), earlier_figures(owed)
-    asked = questions_of(owed, rows, earlier)
+    """Every figure a return owes beside last period's. Four queries."""
+    given = given_figures(owed)
+    rows = owed_rows(owed, given)
+    asked = questions_of(owed, rows, given)
     code = previous(owed.period.span).code
-    before = {(figure.measure_id, figure.category_id): figure for figure in earlier if figure.period.code == code}
+    before = {(figure.measure_id, figure.category_id): figure for figure in given if figure.period.code == code}
     return [
         AskedRow(row, before.get((row.measure.pk, row.category.pk if row.category else None)), asked.get(row.key, ()))
         for row in rows
     ]
 
 
-def earlier_figures(owed: Return) -> list[Figure]:
-    """The partner's own figures of the periods before a return's, as far back as a figure is held against them."""
+def given_figures(owed: Return) -> list[Figure]:
+    """The partner's own figures of a return's period and those before it, as far back as one is held against them."""
+    codes = [span.code for span in (*spans_before(owed.period.span), owed.period.span)]
     return list(
         Figure.objects.filter(
             partner=owed.partner_id,
             period__frequency=owed.period.frequency,
-            period__code__in=[span.code for span in spans_before(owed.period.span)],
+            period__code__in=codes,
         ).select_related("period", "recorded_by")
     )
 
@@ -169,10 +172,14 @@ def _value(measure: Measure, line: Given) -> Decimal | None:
     ).value
 
 
-def _last_breaks(measures: Iterable[int], until: date) -> dict[int, date]:
+def _last_breaks(measures: list[Measure], until: date) -> dict[int, date]:
     """The last day up to then on which each measure's series broke: figures before it do not compare."""
-    broken = Definition.objects.filter(measure__in=measures, breaks_series=True, applies_from__lte=until)
-    return dict(broken.order_by("applies_from").values_list("measure_id", "applies_from"))
+    prefetch_related_objects(measures, in_versions())
+    found = {}
+    for measure in measures:
+        broken = [each.applies_from for each in measure.definitions.all() if each.breaks_series]
+        found[measure.pk] = max((day for day in broken if day is not None and day <= until), default=date.min)
+    return found
 
 
 class _Known:

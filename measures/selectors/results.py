@@ -17,7 +17,8 @@ from measures.calc.words import Basis, Frequency
 from measures.models import MeasureResult, Period
 from measures.selectors.gathering import MeasureInputs
 from measures.selectors.insight import Insight, board_insight, insight_of
-from measures.selectors.standing import Judged, is_small_sum, standing_of, withheld_in
+from measures.selectors.protection import is_withheld, withheld_in
+from measures.selectors.standing import Judged, is_small_sum, standing_of
 
 __all__ = ["COMPARED", "digest_of", "is_small_sum", "results_in", "results_of", "stored"]
 
@@ -36,22 +37,24 @@ def results_in(
     """Unsaved results of a measure for one period: the total's, and those of the categories with something to say."""
     # Where no figure was submitted since the last sign-off, both bases follow from the same figures: once is enough.
     source = Basis.SIGNED_OFF if period.ends_on <= inputs.agree_until else basis
-    withheld = withheld_in(inputs, source, period, today)
+    withheld = withheld_in(inputs, source, period)
     categories = [category for each in inputs.categories.values() for category in each]
-    names = tuple(category.title for category in categories if str(category.pk) in withheld)
+    names = tuple(category.title for category in categories if is_withheld(withheld, category))
     for category in (None, *categories):
         judged = standing_of(inputs, source, category, today).judged(period)
         if category is None or judged.combined.reported or judged.combined.missing:
-            groups = names if category is None else ()
-            yield _outcome(judged, groups, is_withheld=judged.key in withheld).result(basis, now)
+            is_total = category is None
+            partners = tuple(sorted(map(int, withheld.partners))) if is_total else ()
+            outcome = _outcome(judged, names if is_total else (), partners, hidden=is_withheld(withheld, category))
+            yield outcome.result(basis, now)
 
 
-def _outcome(judged: Judged, withheld_groups: tuple[str, ...], *, is_withheld: bool) -> "Outcome":
+def _outcome(judged: Judged, groups: tuple[str, ...], partners: tuple[int, ...], *, hidden: bool) -> "Outcome":
     """The one outcome of a judged period, for both bases where they follow from the same figures."""
     known, standing = judged.inputs.known, judged.standing
     name = (Outcome, standing.basis, standing.key, standing.today, judged.period.pk)
     if name not in known:
-        known[name] = Outcome(judged, withheld_groups, is_withheld=is_withheld)
+        known[name] = Outcome(judged, groups, partners, is_withheld=hidden)
     outcome: Outcome = known[name]
     return outcome
 
@@ -59,9 +62,12 @@ def _outcome(judged: Judged, withheld_groups: tuple[str, ...], *, is_withheld: b
 class Outcome:
     """A judged period with what the statistics say of it, for those who may see everything and for the board."""
 
-    def __init__(self, judged: Judged, withheld_groups: tuple[str, ...], *, is_withheld: bool) -> None:
+    def __init__(
+        self, judged: Judged, withheld_groups: tuple[str, ...], withheld_partners: tuple[int, ...], *, is_withheld: bool
+    ) -> None:
         self.judged = judged
         self.withheld_groups = withheld_groups
+        self.withheld_partners = withheld_partners
         self.is_withheld = is_withheld
         self.full = insight_of(judged)
         self.board = board_insight(judged, self.full)
@@ -90,6 +96,7 @@ class Outcome:
             is_estimated=judged.combined.estimated > 0,
             is_revised=judged.combined.revised > 0,
             is_withheld=self.is_withheld,
+            withheld_partners=list(self.withheld_partners),
             target_value=stored(judged.target.value, 6) if judged.target else None,
             target_upper=stored(judged.target.upper, 6) if judged.target else None,
             target_version=found[0].version if found else None,
@@ -237,7 +244,7 @@ def _plain(value: Any) -> str:
         text = f"{value:f}"
         return text.rstrip("0").rstrip(".") if "." in text else text
     # The database gives the names of a JSON column back in an order of its own.
-    return _JSON.encode(value) if isinstance(value, dict) else str(value)
+    return _JSON.encode(value) if isinstance(value, dict | list) else str(value)
 
 
 _JSON = json.JSONEncoder(sort_keys=True)

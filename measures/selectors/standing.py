@@ -7,7 +7,7 @@ from functools import cached_property
 
 from measures.calc.combining import Combined, PartSums, YearToDate, combine, combine_time
 from measures.calc.direction import Travel, travel
-from measures.calc.disclosure import DisclosureRule, must_withhold, people_shown, protect_figures, total_must_go
+from measures.calc.disclosure import DisclosureRule, must_withhold
 from measures.calc.intervals import Interval, interval_of
 from measures.calc.outlook import YearSoFar
 from measures.calc.periods import Span, previous, same_last_year, steps_between, year_end, year_so_far
@@ -27,6 +27,7 @@ from measures.calc.words import (
 )
 from measures.models import Category, Period
 from measures.selectors.gathering import MeasureInputs
+from measures.selectors.protection import is_withheld, withheld_in
 
 #: Why red stays red where a rule would look at what may not be told.
 RESCUE_WITHHELD = "off target by more than the tolerance; what could make it amber is withheld (small numbers)"
@@ -85,7 +86,7 @@ class Standing:
         return frozenset(
             period.pk
             for period in self.inputs.periods
-            if self.key in withheld_in(self.inputs, self.basis, period, self.today)
+            if is_withheld(withheld_in(self.inputs, self.basis, period), self.category)
         )
 
 
@@ -96,26 +97,6 @@ def standing_of(inputs: MeasureInputs, basis: Basis, category: Category | None, 
         inputs.known[name] = Standing(inputs, basis, category, today)
     standing: Standing = inputs.known[name]
     return standing
-
-
-def withheld_in(inputs: MeasureInputs, basis: Basis, period: Period, today: date) -> frozenset[str]:
-    """The total ("0") and categories of a period that must not be shown, worked out once for each period."""
-    name = (withheld_in, basis, period.pk, today)
-    if name in inputs.known:
-        known: frozenset[str] = inputs.known[name]
-        return known
-    total = standing_of(inputs, basis, None, today).judged(period)
-    rule = DisclosureRule(inputs.threshold)
-    shown = not total.is_small and total.counts[0] is not None
-    keys = {total.key} if total.is_small else set()
-    for categories in inputs.categories.values():
-        parts = [standing_of(inputs, basis, category, today).judged(period) for category in categories]
-        small = {part.key for part in parts if part.is_small}
-        counts = {part.key: part.counts for part in parts}
-        hidden = protect_figures(counts, small, shown, rule)
-        keys |= {*hidden, total.key} if shown and total_must_go(counts, hidden, rule) else hidden
-    found = inputs.known[name] = frozenset(keys)
-    return found
 
 
 def is_small_sum(inputs: MeasureInputs, sums: PartSums | None) -> bool:
@@ -146,17 +127,6 @@ class Judged:
             len(self.inputs.expected_in(period)),
         )
         self.value = self.combined.value
-
-    @property
-    def counts(self) -> tuple[Decimal | None, ...]:
-        v = self.value
-        return people_shown(self.unit, v.numerator, v.denominator, v.value)
-
-    @property
-    def is_small(self) -> bool:
-        rule = DisclosureRule(self.inputs.threshold)
-        v = self.value
-        return must_withhold(self.unit, v.numerator, v.denominator, v.value, rule)
 
     @cached_property
     def target(self) -> TargetAim | None:

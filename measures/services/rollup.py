@@ -158,7 +158,7 @@ def _write_some(since: dict[int, date], today: date, now: datetime) -> int:
         ).values_list("measure_id", "period_id", "category_id", "basis", "pk", "inputs_digest", "period__ends_on")
     }
     changed, made = [], set()
-    for inputs in gather(since):
+    for inputs in gather(since, since=since):
         for result in results_of(inputs, since=since[inputs.measure.pk], today=today, now=now):
             key = (result.measure_id, result.period_id, result.category_id, result.basis)
             made.add(key)

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import template
@@ -33,6 +34,10 @@ RATINGS = {
     "green": ("Green", _shape("wm-rag__shape", '<circle cx="8" cy="8" r="7"/>')),
     "": ("Not rated", _shape("wm-rag__shape", '<circle cx="8" cy="8" r="6.2"/>')),
 }
+
+#: A circle with a gap through it: green, while a gap between groups widens.
+_PARTED = _shape("wm-rag__shape", '<path d="M6.75 1.1a7 7 0 0 0 0 13.8z"/><path d="M9.25 1.1a7 7 0 0 1 0 13.8z"/>')
+GAP_WIDENING = "gap widening"
 
 #: Coded direction of travel: the word people read.
 DIRECTIONS = {
@@ -144,14 +149,19 @@ _STAGE_SHAPES = {
 
 
 @register.simple_tag
-def rag(rating: str | None, reason: str = "", compact: bool = False, instead: str = "") -> SafeString:
+def rag(
+    rating: str | None, reason: str = "", compact: bool = False, instead: str = "", widens: bool = False
+) -> SafeString:
     """A status as word, shape and colour; compact keeps the word for screen readers only.
 
     ``rating`` is ``red``, ``amber``, ``green`` or empty for not rated, whose ``reason`` is shown with it;
-    ``instead`` stands for the words "Not rated" where something more exact is known.
+    ``instead`` stands for the words "Not rated" where something more exact is known. ``widens``: a gap between
+    groups widens, which is said in the same breath, and a green then has a shape of its own.
     """
     code = str(rating or "")
     word, shape = RATINGS[code]
+    word = f"{word}, {GAP_WIDENING}" if widens and code else word
+    shape = _PARTED if widens and code == "green" else shape
     word = instead if instead and not code else word
     text = format_html("{}: {}", word, reason) if reason and not code else conditional_escape(word)
     if compact:
@@ -172,12 +182,13 @@ def rag(rating: str | None, reason: str = "", compact: bool = False, instead: st
 
 
 @register.simple_tag
-def heat_strip(cells: Iterable[tuple[str, str | None, str]]) -> SafeString:
-    """Past statuses in time order as a list: each cell is (period's label, rating, reason when not rated)."""
+def heat_strip(cells: Iterable[tuple[Any, ...]]) -> SafeString:
+    """Past statuses in time order as a list: each cell is (period's label, rating, reason when not rated), and where
+    it matters whether a gap between groups had widened."""
     items = format_html_join(
         "",
         '<li class="wm-heat-strip__cell"><span class="govuk-visually-hidden">{}: </span>{}</li>',
-        ((label, rag(rating, reason, compact=True)) for label, rating, reason in cells),
+        ((label, rag(rating, reason, compact=True, widens=any(more))) for label, rating, reason, *more in cells),
     )
     return format_html('<ol class="wm-heat-strip">{}</ol>', items)
 
@@ -247,6 +258,21 @@ def assurance(value: str, label: str = "", compact: bool = False) -> SafeString:
     return _signal(code.replace("_", "-"), icon, label or ASSURANCES[code], "", compact)
 
 
+#: What a gap between groups has done: the word, and two bars that part or meet.
+GAP_MOVES = {
+    "wider": ("Gap widening", "M11 8H3M6 4.5L2.5 8 6 11.5M17 8h8M22 4.5L25.5 8 22 11.5"),
+    "narrower": ("Gap narrowing", "M2.5 8h8M7.5 4.5L11 8 7.5 11.5M25.5 8h-8M20.5 4.5L17 8l3.5 3.5"),
+}
+
+
+@register.simple_tag
+def gap_move(value: str, compact: bool = False) -> SafeString:
+    """What the gap between groups has done, where it did more than chance explains: ``{% gap_move "wider" %}``."""
+    code = str(value)
+    word, path = GAP_MOVES[code]
+    return _signal(f"gap-{code}", _icon("wm-signal__icon", _line(path, "sign")), word, "", compact)
+
+
 #: More partners than this are one bar, not a block each.
 _MOST_BLOCKS = 8
 
@@ -284,15 +310,17 @@ def signals(
     assured: str = "",
     reported: int | None = None,
     expected: int = 0,
+    gap: str = "",
 ) -> SafeString:
-    """A measure in one line: status, direction, variation, assurance, completeness. What is not given is left out.
+    """A measure in one line: status, direction, variation, assurance, gap, completeness. What is not given is left out.
 
     ``{% signals rating="amber" travel="worse" change=change verdict="concern" way=1 reported=3 expected=4 %}``
     """
-    parts = [rag(rating, reason)] if rating is not None else []
+    parts = [rag(rating, reason, widens=gap == "wider")] if rating is not None else []
     parts += [direction(travel, change)] if travel else []
     parts += [variation(verdict, way)] if verdict else []
     parts += [assurance(assured)] if assured else []
+    parts += [gap_move(gap)] if gap and not (gap == "wider" and rating) else []
     parts += [completeness(reported, expected)] if reported is not None else []
     items = format_html_join("", '<li class="wm-signals__item">{}</li>', ((part,) for part in parts))
     return format_html('<ul class="wm-signals">{}</ul>', items)

@@ -222,6 +222,13 @@
     }
   });
 
+  /* Rows are saved side by side, and answers may overtake each other: what is said of the whole page only grows newer. */
+  document.body.addEventListener("htmx:oobBeforeSwap", (event) => {
+    const said = event.detail.target.dataset.seenAt;
+    const fresh = event.detail.fragment.querySelector("[data-seen-at]");
+    if (said && fresh && Number(fresh.dataset.seenAt) < Number(said)) event.detail.shouldSwap = false;
+  });
+
   /* A question about an unusual figure is answered in the note: it must not be folded away. */
   document.body.addEventListener("htmx:afterSwap", (event) => {
     const row = event.detail.elt && event.detail.elt.closest("tr");

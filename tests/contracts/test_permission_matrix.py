@@ -25,6 +25,7 @@ from board.services.publishing import publish_pack
 from board.services.rendering import RENDERERS
 from imports.models import Upload
 from measures.models import Figure, Return
+from measures.services.rollup import drain_rollups
 from partners.models import Board
 from partners.roles import Role
 from partners.services import grant_role
@@ -57,6 +58,9 @@ plan                                 GET   -          302 200 200 200 200 200 20
 priority                             GET   -          302 200 200 200 200 200 200 200 200 404
 measure                              GET   -          302 200 200 200 200 200 200 200 200 404
 measure-csv                          GET   -          302 200 200 200 200 200 200 200 200 404
+measure-chart-csv                    GET   rolled_up  302 200 200 200 200 200 200 200 200 404
+measure-what-if                      GET   -          302 200 200 200 200 200 200 200 200 404
+plan-rules                           GET   -          302 200 200 200 200 200 200 200 200 404
 decisions                            GET   -          302 200 200 200 200 200 200 200 200 200
 decision-new                         GET   -          302 403 403 403 403 200 403 200 403 200
 decision-new                         POST  -          302 403 403 403 403 302 403 302 403 422
@@ -230,6 +234,9 @@ def address(name: str, house: House) -> str:
         "priority": (house.plan.code, house.priority.number),
         "measure": (house.plan.code, measure.code),
         "measure-csv": (house.plan.code, measure.code),
+        "measure-chart-csv": (house.plan.code, measure.code, "trend"),
+        "measure-what-if": (house.plan.code, measure.code),
+        "plan-rules": (house.plan.code,),
         "return-row": (owed.pk, f"{measure.pk}-0"),
         "return-story": (owed.pk, measure.pk),
         "account_reset_password_from_key": ("0", "set-password"),
@@ -326,15 +333,17 @@ def put_in_state(house: House, state: str) -> None:
         make_decision(house.measure, by=house.plan_manager)
     if state in {"ready", "applied", "refused"}:
         put_upload_in_state(house, state)
-    if state in {"draft", "submitted", "signed_off"}:
+    if state in {"draft", "submitted", "signed_off", "rolled_up"}:
         make_return(
             house.partner,
             house.period,
             lead=house.partner_lead,
             manager=house.plan_manager,
             figures=[ratio(house.measure, house.partner, house.period, 20, 50)],
-            state=state,
+            state="signed_off" if state == "rolled_up" else state,
         )
+    if state == "rolled_up":
+        drain_rollups()
 
 
 def ask(client: Client, name: str, method: str, house: House) -> int:

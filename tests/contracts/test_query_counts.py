@@ -41,8 +41,11 @@ pytestmark = pytest.mark.xdist_group("query-counts")
 
 #: The session and the person who signs in are among them.
 MOST = 12
-#: Pages of one thing put together all that explains it; as fixed, and no list.
-WHOLE_PRIORITY, WHOLE_RETURN, WHOLE_MEASURE = 17, 20, 22
+#: Pages of one thing put together all that explains it; as fixed, and no list. A return shows what the board would
+#: read, so it asks for all that a result follows from: targets, definitions, benchmarks and their groups, rebases.
+WHOLE_PRIORITY, WHOLE_RETURN, WHOLE_MEASURE = 17, 21, 23
+#: Everything a measure's results follow from, gathered as the roll-up does.
+WHOLE_RULE = 26
 WHOLE_DRAFT, WHOLE_PACK = 55, 35
 
 
@@ -71,6 +74,7 @@ class Page:
             "measure_pk": house.measure.pk,
             "partner_pk": house.partner.pk,
             "period_pk": house.period.pk,
+            "trend": "trend",
             "decision_pk": Decision.objects.filter(measure=house.measure).latest("pk").pk,
             "period": house.period.code,
             "one": 1,
@@ -100,6 +104,10 @@ PAGES = (
     Page("measure", "board_member", ("plan", "measure"), most=WHOLE_MEASURE),
     Page("measure", "plan_manager", ("plan", "measure"), most=WHOLE_MEASURE),
     Page("measure-csv", "board_member", ("plan", "measure")),
+    Page("measure-chart-csv", "board_member", ("plan", "measure", "trend"), most=WHOLE_MEASURE),
+    Page("measure-what-if", "board_member", ("plan", "measure"), query="?tolerance=1&target=60", most=WHOLE_RULE),
+    Page("measure-what-if", "plan_manager", ("plan", "measure"), query="?threshold=10", most=WHOLE_RULE),
+    Page("plan-rules", "board_member", ("plan",)),
     Page("decisions", "board_member"),
     Page("decision-new", "plan_manager"),
     Page("packs", "plan_manager"),

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Dialog, Locator, Page, expect
+from playwright.sync_api import Dialog, Locator, Page, Route, expect
 
 from tests.functional.grid import boxes, fill, row, save_status, values
 from tests.functional.visitors import NARROW, PLAN_MANAGER, WIDE, Visitors, barriers
@@ -262,6 +262,41 @@ def test_a_page_with_something_unsaved_asks_before_it_is_left(visitors: Visitors
 
     expect(row(page, "P4.3").locator("input").first).to_have_value("9")
     assert asked == ["beforeunload"]
+
+
+def empty(line: Locator) -> None:
+    """All its boxes at once, sent as one change."""
+    line.evaluate(
+        """line => {
+            const boxes = [...line.querySelectorAll("[data-column]")];
+            for (const box of boxes) box.value = "";
+            boxes[0].dispatchEvent(new Event("change", { bubbles: true }));
+        }"""
+    )
+
+
+def test_an_answer_that_comes_late_does_not_take_back_what_a_later_one_said(visitors: Visitors, address: str) -> None:
+    page = entering(visitors, LEAD, address)
+    first, second = row(page, "P4.1", "Asian"), row(page, "P4.1", "Black")
+    stored = values(first), values(second)
+    given = int(page.locator("#progress-words").inner_text().split()[0])
+    held: list[Route] = []
+    page.route("**/rows/**", lambda route: route.continue_() if held else held.append(route))
+    empty(first)
+    while not held:
+        page.wait_for_timeout(20)
+    answer = held[0].fetch()
+
+    empty(second)
+    expect(page.get_by_text(f"{given - 2} of 13 figures given.")).to_be_visible()
+    held[0].fulfill(response=answer)
+
+    expect(first).to_contain_text("Not yet")
+    expect(page.get_by_text(f"{given - 2} of 13 figures given.")).to_be_visible()
+    fill(first, *stored[0])
+    fill(second, *stored[1])
+    is_saved(page)
+    expect(page.get_by_text(f"{given} of 13 figures given.")).to_be_visible()
 
 
 def test_an_unusual_figure_asks_for_a_comment_where_it_can_be_given(visitors: Visitors, address: str) -> None:

@@ -32,7 +32,7 @@ CAST = {
 NEW_PLAN, OLD_PLAN = "CYP-2025-28", "CYP-2021-22"
 #: Pages with arguments or a query, each way they can look. Others are one page at the address of their name.
 WAYS: dict[str, list[str]] = {
-    "board": ["/board/", "/board/?basis=provisional", "/board/?status=red"],
+    "board": ["/board/", "/board/?basis=provisional", "/board/?status=red", "/board/?show=red-worse&show=not-ready"],
     "plan": [f"/plans/{NEW_PLAN}/", f"/plans/{OLD_PLAN}/"],
     "priority": [
         f"/plans/{NEW_PLAN}/priorities/4/",
@@ -47,6 +47,11 @@ WAYS: dict[str, list[str]] = {
     "pack-compare": ["/packs/2/compare/"],
     "pack-present": [f"/packs/2/present/{number}/" for number in (1, 2, 4)],
     "pack-publish": ["/packs/2/publish/"],
+    "measure-what-if": [
+        f"/plans/{NEW_PLAN}/measures/P4.2/what-if/{query}"
+        for query in ("?tolerance=1&target=70", "", "?tolerance=many", "?threshold=10")
+    ],
+    "plan-rules": [f"/plans/{NEW_PLAN}/rules/"],
     "account_reset_password_from_key": ["/account/password/reset/0-set-password/"],
     "gallery": ["/gallery/"],
     "gallery-charts": ["/gallery/charts/"],
@@ -62,6 +67,7 @@ WAYS: dict[str, list[str]] = {
 NO_PAGES = {
     "brand_stylesheet",
     "measure-csv",
+    "measure-chart-csv",
     "api-schema",
     "upload-progress",
     "upload-due",

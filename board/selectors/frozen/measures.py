@@ -8,7 +8,8 @@ from board import packs
 from board.selectors.contributions import figure_text
 from board.selectors.frozen.gathered import Gathered, gather_for, measure_place
 from board.selectors.frozen.numbers import points, shown, target
-from board.selectors.measure import parts_text, why_rated
+from board.selectors.groups import parts_text
+from board.selectors.measure import why_rated
 from board.selectors.standings import Standing
 from board.selectors.texts import symbol_of_missing, value_text
 from measures.calc.rounding import half_up
@@ -164,7 +165,7 @@ def _contributors(
     measure: Measure, seen: SeenResult, gathered: Gathered, reader: Person
 ) -> Iterator[packs.Contributor]:
     figures = gathered.figures.get(measure_place(measure, seen), [])
-    hidden = withheld_figures(measure, figures, reader, total_is_shown=not seen.is_withheld)
+    hidden = withheld_figures(figures, seen.withheld_partners, reader)
     given = {figure.partner_id: figure for figure in figures}
     partners = {figure.partner_id: figure.partner for figure in figures}
     partners |= {e.partner_id: e.partner for e in gathered.expected.get(measure.pk, []) if _applies(e, seen)}

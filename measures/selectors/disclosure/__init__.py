@@ -1,6 +1,7 @@
 """What a person may see of a result: the one place that decides it, for pages, charts, exports and the API."""
 
-from measures.selectors.disclosure.leave import sees_small_numbers, withheld_figures
+from measures.selectors.disclosure.leave import sees_small_numbers, with_what_is_ahead, withheld_figures
+from measures.selectors.disclosure.published import PublishedFigure, Recovered, attack_published
 from measures.selectors.disclosure.results import (
     VERDICTS,
     SeenResult,
@@ -14,8 +15,11 @@ from measures.selectors.disclosure.series import SeenPoint, see_series
 
 __all__ = [
     "VERDICTS",
+    "PublishedFigure",
+    "Recovered",
     "SeenPoint",
     "SeenResult",
+    "attack_published",
     "judged_as",
     "rated_as",
     "results_seen",
@@ -23,5 +27,6 @@ __all__ = [
     "see_results",
     "see_series",
     "sees_small_numbers",
+    "with_what_is_ahead",
     "withheld_figures",
 ]

@@ -1,51 +1,48 @@
 """Who may see small numbers, and which of partners' own figures are kept from the others."""
 
-from collections.abc import Sequence
-from decimal import Decimal
-from typing import Protocol
+from collections.abc import Collection, Iterable
+from typing import Any, Protocol
 
-from measures.calc.disclosure import DisclosureRule, must_withhold, people_shown, protect_figures
-from measures.calc.words import Unit
-from measures.models import Measure
+from django.db.models import Exists, QuerySet
+
+from measures.models import Measure, Period, RollupRequest
 from partners.models import Person
 from partners.roles import Permission
 
 
-def sees_small_numbers(person: Person) -> bool:
-    """Whether the raw figures of the whole plan are this person's to see."""
-    return person.may(Permission.SEE_UNSIGNED_FIGURES)
+def sees_small_numbers(person: Person | None) -> bool:
+    """Whether the raw figures of the whole plan are this person's to see; they are not the public's (None)."""
+    return person is not None and person.may(Permission.SEE_UNSIGNED_FIGURES)
 
 
 class Given(Protocol):
-    """A partner's figure, signed off or not."""
+    """A partner's figure, signed off or not; ``is_ahead`` (``with_what_is_ahead``) of the decision about it."""
 
     @property
     def pk(self) -> int: ...
 
     @property
-    def numerator(self) -> Decimal | None: ...
+    def partner_id(self) -> int: ...
 
     @property
-    def denominator(self) -> Decimal | None: ...
-
-    @property
-    def value(self) -> Decimal | None: ...
+    def is_ahead(self) -> bool: ...
 
 
-def withheld_figures(
-    measure: Measure, figures: Sequence[Given], person: Person, *, total_is_shown: bool
-) -> frozenset[int]:
-    """Which partners' figures, that add up to a measure's total, are kept from a person.
+def with_what_is_ahead(figures: QuerySet[Any], measure: Measure, period: Period) -> QuerySet[Any]:
+    """Figures that say whether they may be newer than the result that decides what is shown of them."""
+    waiting = RollupRequest.objects.filter(measure=measure, period__ends_on__lte=period.ends_on)
+    annotated: QuerySet[Any] = figures.annotate(is_ahead=Exists(waiting))
+    return annotated
 
-    When the total itself is withheld all are; otherwise as many as keep the small ones from being worked out.
+
+def withheld_figures(figures: Iterable[Given], withheld: Collection[int], person: Person) -> frozenset[int]:
+    """Which partners' figures behind a result are kept from a person; ``withheld`` are the partners it names.
+
+    A partner's own are its people's to see. While the roll-up has still to look at them, the others' are kept back.
     """
     if sees_small_numbers(person):
         return frozenset()
-    if not total_is_shown:
-        return frozenset(figure.pk for figure in figures)
-    rule = DisclosureRule(measure.disclosure_threshold or measure.priority.plan.partnership.disclosure_threshold)
-    unit = Unit(measure.unit)
-    parts = {str(figure.pk): (figure.numerator, figure.denominator, figure.value) for figure in figures}
-    small = {key for key, numbers in parts.items() if must_withhold(unit, *numbers, rule)}
-    counts = {key: people_shown(unit, *numbers) for key, numbers in parts.items()}
-    return frozenset(int(key) for key in protect_figures(counts, small, total_is_shown=True, rule=rule))
+    own = person.partners_where(Permission.SEE_UNSIGNED_FIGURES)
+    return frozenset(
+        each.pk for each in figures if each.partner_id not in own and (each.is_ahead or each.partner_id in withheld)
+    )

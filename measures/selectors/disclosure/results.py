@@ -44,7 +44,8 @@ class SeenResult:
     Exactly one of ``rag`` and ``not_rated`` is set. A direction of None is withheld, which differs from "not
     available". The verdicts of the statistics are None where there is nothing to judge or it is withheld;
     ``statistics`` has the numbers behind them, as texts (docs/api.md). ``is_small`` marks a number that only this
-    person's right shows: not for publication.
+    person's right shows: not for publication. ``withheld_partners`` are those whose own figures
+    behind it are kept from this person (``withheld_figures``).
     """
 
     measure: Measure
@@ -53,6 +54,7 @@ class SeenResult:
     basis: Basis
     is_withheld: bool
     is_small: bool
+    withheld_partners: frozenset[int]
     numerator: Decimal | None
     denominator: Decimal | None
     value: Decimal | None
@@ -104,13 +106,14 @@ class SeenResult:
         return f"{low} to {high}" if high else low
 
 
-def see_results(results: Sequence[MeasureResult], person: Person) -> list[SeenResult]:
-    """The results as the person may see them. One query at most, whatever their number.
+def see_results(results: Sequence[MeasureResult], person: Person | None) -> list[SeenResult]:
+    """The results as the person may see them; None is the public. One query at most, whatever their number.
 
     Every result comes with its measure, period and category selected.
     """
     if sees_small_numbers(person):
-        return [_seen(result, sentence=result.full_sentence, is_small=result.is_withheld) for result in results]
+        shown = {"withheld_partners": frozenset[int]()}
+        return [_seen(r, sentence=r.full_sentence, is_small=r.is_withheld, **shown) for r in results]
     withheld = _withheld_periods(results)
     return [_withheld(r) if r.is_withheld else _shown(r, withheld.get(_series(r), frozenset())) for r in results]
 
@@ -266,6 +269,7 @@ def _seen(result: MeasureResult, *, is_small: bool = False, **changes: Any) -> S
         "basis": Basis(result.basis),
         "is_withheld": result.is_withheld and not is_small,
         "is_small": is_small,
+        "withheld_partners": frozenset(result.withheld_partners),
         "rag": Rag(result.rag) if result.rag else None,
         "not_rated": NotRated(result.not_rated) if result.not_rated else None,
         **{name: _word(name, getattr(result, name)) for name in _WORDS},

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import F, QuerySet
 
 from measures.calc.periods import Span, label
-from measures.calc.words import Frequency, NotRated
+from measures.calc.words import Frequency, GapChange, NotRated
 from measures.selectors.disclosure.leave import sees_small_numbers
 from partners.models import Person
 
@@ -34,6 +34,10 @@ class SeenPoint:
     upper: Decimal | None = None
     #: What was said of it when it was the latest; "" where nothing was.
     variation: str = ""
+    #: Whether a gap between groups had widened by then, so that no green stands alone.
+    gap_widens: bool = False
+    #: A small number that only this person's right shows: not for publication.
+    is_small: bool = False
 
     @property
     def label(self) -> str:
@@ -59,6 +63,8 @@ _POINT = (
     "is_revised",
     "variation",
     "board_view__variation",
+    "gap_change",
+    "board_view__gap_change",
     "statistics__interval",
 )
 
@@ -70,10 +76,12 @@ def see_series(results: QuerySet[Any], person: Person) -> dict[int, list[SeenPoi
     totals = results.filter(category__isnull=True).order_by("measure_id", F("period__ends_on"))
     for row in totals.values_list(*_POINT):
         measure_id, frequency, code, starts_on, ends_on, value, rag, not_rated, *rest = row
-        target, upper, definition, is_small, partial, estimated, revised, verdict, for_board, interval = rest
+        target, upper, definition, is_small, partial, estimated, revised, *judged, interval = rest
         hidden = is_small and not raw
-        if not raw and for_board is not None:
-            verdict = for_board
+        verdict, for_board, gap, gap_for_board = judged
+        if not raw:
+            verdict = verdict if for_board is None else for_board
+            gap = gap if gap_for_board is None else gap_for_board
         limits = {} if hidden or interval is None else interval
         found[measure_id].append(
             SeenPoint(
@@ -92,6 +100,8 @@ def see_series(results: QuerySet[Any], person: Person) -> dict[int, list[SeenPoi
                 lower=_number(limits.get("lower")),
                 upper=_number(limits.get("upper")),
                 variation="" if hidden else verdict,
+                gap_widens=not hidden and gap == GapChange.WIDER,
+                is_small=is_small and raw,
             )
         )
     return dict(found)

@@ -87,7 +87,7 @@ SKETCHES = {
     ),
     # Going the wrong way, quarter after quarter.
     "P4.8": Sketch(
-        {"CCC-CS": (118, 0), "VCS": (52, 3), "SWFT": (34, -3)},
+        {"CCC-CS": (472, 0), "VCS": (312, 3), "SWFT": (272, -3)},
         _gaps("3 2.4 2.1 1.4 1.0 0.5 0 -2.3 -4.6 -6.9 -9.2 -11.5 -13.8"),
         DEPRIVATION,
     ),

@@ -178,7 +178,7 @@ def test_a_young_measure_s_chart_begins_with_its_first_figure(house: House) -> N
 
     assert len(page.standing.series) == 3
     assert page.chart and [row[0] for row in page.chart.rows] == ["2026/27 Q2"]
-    assert page.chart.key == (("provisional", "Provisional figure"),)
+    assert [mark.kind for mark in page.chart.key] == ["interval", "provisional"], "no gap: there was nothing before"
 
 
 def test_a_measure_that_is_not_ready_is_not_called_rated_by_its_stage(house: House) -> None:
@@ -273,11 +273,13 @@ def give_quarter(house: House, code: str) -> None:
         )
 
 
-@pytest.mark.parametrize("name", ["measure", "measure-csv", "priority", "plan"])
+@pytest.mark.parametrize("name", ["measure", "measure-csv", "measure-what-if", "plan-rules", "priority", "plan"])
 def test_another_partnership_s_plan_does_not_exist(house: House, name: str) -> None:
     arguments = {
         "measure": [house.plan.code, house.measure.code],
         "measure-csv": [house.plan.code, house.measure.code],
+        "measure-what-if": [house.plan.code, house.measure.code],
+        "plan-rules": [house.plan.code],
         "priority": [house.plan.code, house.priority.number],
         "plan": [house.plan.code],
     }[name]
@@ -298,6 +300,10 @@ class Canary:
     measure: Measure
     small_partner: Partner
     period: Period
+
+    @property
+    def dimension_code(self) -> str:
+        return self.measure.categories.values_list("dimension__code", flat=True)[0]
 
 
 @pytest.fixture
@@ -350,6 +356,12 @@ def addresses(canary: Canary) -> list[str]:
         address(canary.measure, "measure-csv"),
         address(canary.measure) + "?basis=provisional",
         address(canary.measure, "measure-csv") + "?basis=provisional",
+        address(canary.measure, "measure-what-if") + "?threshold=2&tolerance=0&target=44",
+        reverse("plan-rules", args=[plan.code]),
+        *(
+            reverse("measure-chart-csv", args=[plan.code, canary.measure.code, part])
+            for part in ("trend", "variation", "forecast", f"groups-{canary.dimension_code}")
+        ),
     ]
 
 

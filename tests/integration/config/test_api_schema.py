@@ -11,6 +11,7 @@ import pytest
 import schemathesis
 from django.core.management import call_command
 from django.core.signals import request_finished, request_started
+from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
 from django.test import Client
 from drf_spectacular.generators import SchemaGenerator
@@ -23,7 +24,6 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from config.wsgi import application
 from imports.models import Upload
 from measures.services.rollup import drain_rollups
 from partners.models import Person
@@ -122,7 +122,7 @@ def known_ids(house: House) -> dict[str, int]:
 
 
 def operations() -> list[Any]:
-    schema = schemathesis.openapi.from_wsgi(api("schema/"), application)
+    schema = schemathesis.openapi.from_wsgi(api("schema/"), get_wsgi_application())
     return [found.ok() for found in schema.get_all_operations()]
 
 

@@ -25,6 +25,7 @@ def test_of_200_random_kills_none_leaves_half_an_upload(tmp_path):
                 "DATABASE_URL": url_of(database),
                 "REDIS_URL": "redis://127.0.0.1:1/0",  # none is needed, and none is asked
                 "FILES_FOLDER": str(tmp_path),
+                "DATABASE_POOL": "0",  # a pool keeps connections open, and a forked victim would share them
             },
             capture_output=True,
             text=True,

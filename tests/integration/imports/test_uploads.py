@@ -177,7 +177,11 @@ def test_whoever_enters_for_several_names_the_partner_in_each_row(desk: Desk):
 def test_a_locked_return_is_named(desk: Desk):
     desk.applied(csv_of(*ROWS, "P4.1,2025-26 Q1,,,307,1062,", "P4.2,2025-26 Q1,,,31,88,"))
     submit_return(desk.lead_return(), by=desk.lead)
-    assert {code for code, _ in problems(desk.check(changed("Black,31,108", "Black,30,108")))} == {"submitted"}
+    upload = desk.check(changed("Black,31,108", "Black,30,108"))
+    assert {code for code, _ in problems(upload)} == {"submitted"}
+    assert {(each.column, each.value) for each in upload.findings.filter(code="submitted")} == {
+        ("period", "2025-26 Q1")
+    }
 
 
 def test_a_figure_changed_since_the_check_is_never_overwritten(desk: Desk):

@@ -9,7 +9,7 @@ import pytest
 
 from measures.calc.attack import NotProtected, adds_up, check_protected, exactly, infer, share_of
 from measures.calc.disclosure import DisclosureRule
-from measures.calc.suppression import protect_table
+from measures.calc.suppression import Insider, protect_table
 from measures.calc.tables import Table, cross_table, facts_shown, figure_table, sum_table
 from measures.calc.words import Unit
 from tests.oracles.patterns import reference_pattern
@@ -129,8 +129,22 @@ def test_a_partner_that_knows_its_own_figure_is_not_given_the_others() -> None:
     two = sum_table("city", {"A": D(55), "B": D(3)})
     three = sum_table("city", {"A": D(55), "B": D(3), "C": D(40)})
 
-    assert protect_table(two, RULE, insiders=[["A"], ["B"]]).withheld == {"B", "city"}
-    assert protect_table(three, RULE, insiders=[["A"], ["B"], ["C"]]).withheld == {"A", "B", "C"}
+    a, b, c = (Insider(frozenset(partner)) for partner in "ABC")
+
+    assert protect_table(two, RULE, insiders=[a, b]).withheld == {"B", "city"}
+    assert protect_table(three, RULE, insiders=[a, b, c]).withheld == {"A", "B", "C"}
+
+
+def test_from_a_partner_its_own_small_count_is_no_secret_but_its_part_of_a_group_narrows_the_others() -> None:
+    """With its 6 of Black in hand, Mixed and Black of 9 would leave it a Mixed of 1 to 3: Asian goes instead."""
+    table = row(White=62, Asian=14, Black=6, Mixed=3)
+    knowing = Insider(least={"Black": D(6)}, hidden=frozenset({"Mixed"}))
+
+    assert protect_table(table, RULE, insiders=[Insider(least={"Mixed": D(3)}, hidden=frozenset())]).withheld == {
+        "Mixed",
+        "Black",
+    }
+    assert protect_table(table, RULE, insiders=[knowing]).withheld == {"Mixed", "Asian"}
 
 
 def test_rounding_protects_what_would_otherwise_need_a_second_figure() -> None:

@@ -447,13 +447,13 @@ any_chart = st.builds(
 )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=30)
 @given(any_chart)
 def test_any_figures_make_a_sound_drawing_and_table(drawn: Chart) -> None:
     check_sound(figure(drawn, "any"))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=30)
 @given(any_series)
 def test_any_figures_make_a_well_formed_sparkline(drawn: Series) -> None:
     assert Drawing(sparkline(drawn, "s", drawn.name)).outside == []

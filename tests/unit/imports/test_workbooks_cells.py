@@ -121,7 +121,7 @@ def test_a_number_a_spreadsheet_would_round_is_written_as_text():
     assert carried(Decimal("NaN")) is None
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(st.lists(st.one_of(texts, risky_texts), min_size=1, max_size=8))
 @example(list(HOSTILE))
 def test_any_text_comes_back_from_a_workbook_as_it_went_in(notes):

@@ -1,14 +1,10 @@
 """All figures as a workbook and as CSV: the same rows, however many, in the same memory."""
 
 import csv
-import gc
-import tracemalloc
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from io import StringIO
-
-import pytest
 
 from imports.workbooks import MARKERS, TIDY, FigureRow, figures_csv, figures_workbook, is_remark
 from imports.workbooks.figures import HEADER
@@ -105,22 +101,3 @@ def test_csv_comes_in_pieces_and_takes_rows_only_as_it_goes():
     pieces = figures_csv(taken.append(row) or row for row in some(3_000))
     next(pieces)
     assert 0 < len(taken) < 1_000
-
-
-@pytest.mark.parametrize(
-    "write",
-    [lambda rows: figures_workbook(rows, STAMP), lambda rows: sum(map(len, figures_csv(rows)))],
-    ids=["workbook", "csv"],
-)
-def test_ten_times_the_rows_take_hardly_more_memory(write: Callable[[Iterator[FigureRow]], object]):
-    def most(count: int) -> int:
-        gc.collect()
-        tracemalloc.start()
-        write(some(count))
-        peak = tracemalloc.get_traced_memory()[1]
-        tracemalloc.stop()
-        return peak
-
-    most(1_000)  # what is made once
-    # A row held as an object takes half a kilobyte and more: 9,000 of them would be over four megabytes.
-    assert most(10_000) - most(1_000) < 1_500_000

@@ -207,7 +207,7 @@ def test_hostile_text_is_text_in_cells_notes_and_list(text):
     assert said == column == value == text
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(
     st.lists(
         st.lists(

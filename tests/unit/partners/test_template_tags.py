@@ -263,3 +263,22 @@ def test_words_of_signals_are_escaped() -> None:
     assert "<b>" not in variation("ordinary", label="<b>") + assurance("cant_say", label="<b>") + completeness(
         1, 2, "<b>"
     )
+
+
+def test_a_gap_that_widens_is_said_in_the_same_breath_as_the_status_and_shown_by_a_shape() -> None:
+    plain, parted = rag("green"), rag("green", widens=True)
+    assert "Green, gap widening" in parted
+    assert "<circle" in plain and "<circle" not in parted, "not the plain green circle"
+    assert "Red, gap widening" in rag("red", widens=True)
+    assert "widening" not in rag("", reason="No figure", widens=True), "without a status there is none to spoil"
+
+
+def test_a_strip_says_where_a_gap_had_widened() -> None:
+    markup = heat_strip([("2025/26 Q1", "green", "", False), ("2025/26 Q2", "green", "", True)])
+    assert markup.count("Green, gap widening</span>") == 1
+
+
+def test_one_line_says_a_widening_gap_once() -> None:
+    assert signals(rating="green", gap="wider").count("gap widening") == 1
+    assert "Gap widening" in signals(rating="", gap="wider")
+    assert "Gap narrowing" in signals(rating="green", gap="narrower")

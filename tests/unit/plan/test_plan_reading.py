@@ -392,7 +392,7 @@ def test_plan_files_and_calculations_use_the_same_words(ours, theirs):
     assert list(ours) == [word.value for word in theirs]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=30)
 @given(st.text(max_size=200))
 def test_no_text_raises(text):
     reading = read_plan(text, "plan.yaml")
@@ -403,7 +403,7 @@ def test_no_text_raises(text):
 _LINES = SMALL.splitlines() + EXAMPLES[-1].read_text(encoding="utf-8").splitlines()[:300]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=30)
 @given(
     st.lists(st.sampled_from(_LINES), max_size=15),
     st.text(alphabet="[]{}:,-&*!|>'\"%@` \n\tax0", max_size=30),

@@ -256,7 +256,7 @@ def test_no_awkward_file_gets_by_the_words_or_takes_long():
         assert time.monotonic() - started < 5, path
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100)
 @given(st.binary(max_size=300) | st.text(max_size=200).map(str.encode))
 def test_any_bytes_are_a_sheet_or_a_refusal(content):
     told = outcome(content)
@@ -266,7 +266,7 @@ def test_any_bytes_are_a_sheet_or_a_refusal(content):
 GOOD = workbook(["Code", "Name"], ["P1", "x"], [7, 1.5])
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 @given(st.integers(0, len(GOOD) - 1), st.binary(min_size=1, max_size=8), st.integers(0, 40))
 def test_a_workbook_damaged_anywhere_is_a_sheet_or_a_refusal(place, bytes_, cut):
     told = outcome(GOOD[:place] + bytes_ + GOOD[place + cut :])
@@ -280,7 +280,7 @@ NUMBER = st.decimals(-(10**11), 10**11, places=6) | st.integers(-(10**12), 10**1
 TABLES = st.lists(st.tuples(TEXT, TEXT, st.none() | NUMBER, st.none() | st.dates()), min_size=1, max_size=5)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100)
 @given(TABLES)
 def test_what_goes_out_as_csv_comes_back_the_same(table):
     read = read_sheet(as_csv(COLUMNS, [("key", *line[1:]) for line in table]))
@@ -290,7 +290,7 @@ def test_what_goes_out_as_csv_comes_back_the_same(table):
         assert row.cells[3] == (day.isoformat() if day else None)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 @given(TABLES)
 def test_what_goes_out_as_a_workbook_comes_back_the_same(table):
     read = read_sheet(as_xlsx("Table", COLUMNS, [("key", *line[1:]) for line in table]))

@@ -1,18 +1,13 @@
-"""What people say at and for the board; nothing is decided here."""
+"""A decision of a meeting, who sees to it, and what came of it."""
 
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
 
 from board.models import Decision, DecisionStatus
-from board.packs import Kind
-from board.selectors.checklist import Checklist
 from board.selectors.decisions import Subjects
-from board.services.signing import LONGEST_REASON
-from partners.models import Person
 
 LONGEST = 2_000
 
@@ -99,69 +94,3 @@ class CloseForm(forms.Form):
         max_length=LONGEST,
         error_messages={"required": "Say what came of it: it stays on record"},
     )
-
-
-class PublishForm(forms.Form):
-    """From when a pack is open to everybody, and who may read it before."""
-
-    opens_at = forms.DateTimeField(
-        label="Open to everybody from",
-        help_text="An embargo, in London time. Empty: at once.",
-        required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
-        error_messages={"invalid": "Write day and time as 2026-12-04T09:30"},
-    )
-    early_readers = forms.ModelMultipleChoiceField(
-        label="Who may read it before?",
-        queryset=Person.objects.none(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
-
-    def __init__(self, people: "QuerySet[Person]", data: Mapping[str, Any] | None = None) -> None:
-        super().__init__(data)
-        field = self.fields["early_readers"]
-        assert isinstance(field, forms.ModelMultipleChoiceField)
-        field.queryset = people
-
-
-class WithdrawForm(forms.Form):
-    """Why a publication is taken back."""
-
-    reason = forms.CharField(
-        label="Why is it withdrawn?",
-        max_length=LONGEST_REASON,
-        error_messages={"required": "Say why it is withdrawn: it stays on record"},
-    )
-
-
-class PrepareForm(forms.Form):
-    """A reason for every warning of the checklist that was read, and what is asked of the board that receives it."""
-
-    #: The checklist that was on the page.
-    shown = forms.CharField(widget=forms.HiddenInput, required=False)
-
-    def __init__(self, found: Checklist, data: Mapping[str, Any] | None = None) -> None:
-        super().__init__(data, initial={"shown": found.digest})
-        self.found = found
-        for number, warning in enumerate(found.warnings):
-            self.fields[f"reason_{number}"] = forms.CharField(
-                label=warning.words,
-                help_text="Why is this no obstacle? The chair reads it, and it stays on record.",
-                max_length=LONGEST_REASON,
-                error_messages={"required": "Say why this is no obstacle"},
-            )
-        if found.wanted.kind is Kind.EXCEPTIONS:
-            self.fields["asked"] = forms.CharField(
-                label="What is the board asked to decide?",
-                help_text="One decision a line.",
-                widget=forms.Textarea(attrs={"rows": 4}),
-                required=False,
-                max_length=LONGEST,
-            )
-
-    def said(self) -> dict[str, Any]:
-        """As ``prepare_pack`` takes it."""
-        said = self.cleaned_data
-        reasons = {each.key: said[f"reason_{number}"] for number, each in enumerate(self.found.warnings)}
-        return {"shown": said["shown"], "reasons": reasons, "asked": said.get("asked", "")}
