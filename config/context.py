@@ -31,9 +31,17 @@ def partnership_of(request: HttpRequest) -> Partnership | None:
 
 #: Pages that belong to the board's although their address is under a plan's.
 OF_THE_BOARD = {
-    *("measure", "measure-what-if", "plan-rules"),
-    *("decisions", "decision", "decision-new"),
-    *("packs", "pack", "pack-compare", "pack-prepare", "pack-prepared", "pack-publish"),
+    "measure",
+    "measure-what-if",
+    "plan-rules",
+    "decisions",
+    "decision",
+    "decision-new",
+    "packs",
+    "pack",
+    "pack-compare",
+    "pack-prepare",
+    "pack-prepared",
 }
 
 

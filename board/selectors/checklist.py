@@ -8,13 +8,13 @@ from typing import Any
 
 from board.models import BoardPack
 from board.packs import Kind
+from board.selectors.attacked import recovered
 from board.selectors.frozen import Draft, Wanted, draft
 from board.selectors.frozen.exceptions import signed_quarter
 from board.selectors.frozen.stale import stale_comparators
 from measures.calc.periods import day_label
 from measures.calc.words import Rag, ReturnStatus
 from measures.models import Return, RollupRequest
-from measures.selectors.disclosure.published import attack_published
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +105,8 @@ def _rollup(wanted: Wanted, made: Draft) -> Iterator[Finding]:
 
 
 def _disclosure(wanted: Wanted, made: Draft) -> Iterator[Finding]:
-    """The suppression is attacked, not trusted: by all that is shown of every signed-off period."""
-    for each in attack_published([standing.measure for standing in made.standings]):
-        yield _blocks("disclosure", each.words, f"{each.measure}:{each.period}:{each.figure}:{each.part}")
+    for number, (measure, words) in enumerate(recovered(made.standings, wanted.plan)):
+        yield _blocks("disclosure", f"{measure.name}: {words}", f"{measure.code}/{number}")
 
 
 # --- What must be looked at -------------------------------------------------------------------------------------

@@ -95,7 +95,7 @@ def _figures(measure: Measure, seen: SeenResult, person: Person, returns: dict[i
     people = ("partner", "category", "recorded_by")
     where = {"measure": measure, "period": seen.period}
     signed = list(
-        with_what_is_ahead(SignedFigure.objects.visible_to(person), measure, seen.period)
+        with_what_is_ahead(SignedFigure.objects.visible_to(person))
         .filter(**where)
         .select_related(*people, "signed_off_by")
         .order_by("partner__name", "category__dimension", "category__order")
@@ -105,7 +105,7 @@ def _figures(measure: Measure, seen: SeenResult, person: Person, returns: dict[i
     handed_in = {ReturnStatus.SUBMITTED.value, ReturnStatus.SIGNED_OFF.value}
     fresh = {partner for partner, owed in returns.items() if owed.status in handed_in}
     newer = (
-        with_what_is_ahead(Figure.objects.visible_to(person), measure, seen.period)
+        with_what_is_ahead(Figure.objects.visible_to(person))
         .filter(**where, partner__in=fresh)
         .select_related(*people, "signed__signed_off_by")
         .order_by("partner__name", "category__dimension", "category__order")

@@ -11,10 +11,10 @@ from board.selectors.texts import shown_value, target_text
 from measures.calc.rating import check_rule
 from measures.calc.targets import TargetAim, Trajectory
 from measures.calc.words import Basis
-from measures.models import Measure, Period, Target
+from measures.models import Category, Measure, Period, Target
 from measures.models.targets import Shape
 from measures.selectors.disclosure import SeenResult, see_results, sees_small_numbers
-from measures.selectors.gathering import MeasureInputs, gather
+from measures.selectors.gathering import MeasureInputs, gather, take_partner_figures
 from measures.selectors.protection import is_withheld, withheld_in
 from measures.selectors.results import results_in
 from partners.models import Person
@@ -130,9 +130,18 @@ def _changed(inputs: MeasureInputs, asked: Asked) -> MeasureInputs:
         rule = replace(rule, tolerance_below=asked.tolerance, tolerance_above=asked.tolerance)
     if asked.threshold is not None:
         threshold = asked.threshold
-    return replace(
-        inputs, rule=rule, threshold=threshold, trajectories=_trajectories(inputs, asked), known={}, _expected={}
+    changed = replace(
+        inputs,
+        rule=rule,
+        threshold=threshold,
+        trajectories=_trajectories(inputs, asked),
+        known={},
+        decided={},
+        partner_figures={},
+        _expected={},
     )
+    take_partner_figures([changed])
+    return changed
 
 
 def _trajectories(inputs: MeasureInputs, asked: Asked) -> list[tuple[Target, Trajectory]]:
@@ -180,7 +189,7 @@ def _row(
     before: SeenResult,
     after: SeenResult,
 ) -> Compared:
-    withheld = [_withheld_names(each, basis, before.period, today) if may_see else () for each in (inputs, changed)]
+    withheld = [_withheld_names(each, basis, before.period) if may_see else () for each in (inputs, changed)]
     return Compared(
         period=before.period,
         value=shown_value(measure, before),
@@ -193,8 +202,9 @@ def _row(
     )
 
 
-def _withheld_names(inputs: MeasureInputs, basis: Basis, period: Period, today: date) -> tuple[str, ...]:
+def _withheld_names(inputs: MeasureInputs, basis: Basis, period: Period) -> tuple[str, ...]:
     """What of a period is withheld from the board: the total and groups, by name."""
     withheld = withheld_in(inputs, basis, period)
-    groups = [each for categories in inputs.categories.values() for each in categories]
-    return tuple(each.title if each else "Total" for each in (None, *groups) if is_withheld(withheld, each))
+    named: list[tuple[str, Category | None]] = [("Total", None)]
+    named += [(each.title, each) for categories in inputs.categories.values() for each in categories]
+    return tuple(name for name, category in named if is_withheld(withheld, category))

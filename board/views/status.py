@@ -39,10 +39,10 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def board(request: HttpRequest) -> HttpResponse:
-    person, today = _person(request), timezone.localdate()
+    person = _person(request)
     status, show = request.GET.get("status", ""), request.GET.getlist("show")
     page = board_page(person, **_asked(request), status=status, show=show)
-    said = None if page.filter_words else meeting(page, person, today)
+    said = None if page.filter_words else meeting(page, person, timezone.localdate())
     return render(request, "board/board.html", {"page": page, "choice": page.choice, "meeting": said})
 
 

@@ -184,7 +184,7 @@ def gather(
     found = gather_of(list(wanted.order_by("pk")), row_by_row=row_by_row)
     if since is not None:
         take_decisions(found, Q(period__ends_on__lt=max(since.values(), default=date.min)), since)
-    _take_partner_figures(found)
+    take_partner_figures(found)
     return found
 
 
@@ -212,7 +212,7 @@ def take_decisions(found: Sequence[MeasureInputs], of: Q, since: Mapping[int, da
             decided[place] = replace(before, groups=before.groups | {str(category)})
 
 
-def _take_partner_figures(found: Sequence[MeasureInputs]) -> None:
+def take_partner_figures(found: Sequence[MeasureInputs]) -> None:
     """Fetch partners' own figures of the periods that may tell of few people and are not decided yet. One query at
     most, and none where nothing is small."""
     wanted = {

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Prefetch, Q
 
 from board.selectors.standings import Standing
 from measures.calc.words import Basis
@@ -16,12 +16,11 @@ from measures.models import (
     Measure,
     MeasureResult,
     Return,
-    RollupRequest,
     SignedFigure,
     Target,
     TargetPoint,
 )
-from measures.selectors.disclosure import SeenResult, see_results
+from measures.selectors.disclosure import SeenResult, see_results, with_what_is_ahead
 from partners.models import Person
 
 #: A measure and the period it is shown for.
@@ -36,7 +35,6 @@ class Gathered:
     targets: dict[int, list[Target]]
     groups: dict[Place, list[SeenResult]]
     stories: dict[Place, list[Commentary]]
-    #: Signed figures of partners that say whether they are ahead of the decision about them.
     figures: dict[Place, list[Any]]
     expected: dict[int, list[Expectation]]
     returns: dict[Place, Return]
@@ -54,11 +52,7 @@ def gather_for(standings: Sequence[Standing], reader: Person) -> Gathered:
         .select_related("measure", "period", "category__dimension")
         .order_by("category__dimension__title", "category__order")
     )
-    waiting = RollupRequest.objects.filter(
-        measure=OuterRef("measure"), period__ends_on__lte=OuterRef("period__ends_on")
-    )
-    figures = SignedFigure.objects.visible_to(reader).filter(places, category__isnull=True)
-    figures = figures.annotate(is_ahead=Exists(waiting))  # of the decision what to show of them
+    figures = with_what_is_ahead(SignedFigure.objects.visible_to(reader).filter(places, category__isnull=True))
     stories = Commentary.objects.ours(reader).filter(places).exclude(signed_text="").defer("text")
     owed = Return.objects.ours(reader).filter(period__in=periods).select_related("period")
     return Gathered(

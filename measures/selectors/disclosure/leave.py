@@ -3,9 +3,9 @@
 from collections.abc import Collection, Iterable
 from typing import Any, Protocol
 
-from django.db.models import Exists, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
-from measures.models import Measure, Period, RollupRequest
+from measures.models import RollupRequest
 from partners.models import Person
 from partners.roles import Permission
 
@@ -28,9 +28,11 @@ class Given(Protocol):
     def is_ahead(self) -> bool: ...
 
 
-def with_what_is_ahead(figures: QuerySet[Any], measure: Measure, period: Period) -> QuerySet[Any]:
+def with_what_is_ahead(figures: QuerySet[Any]) -> QuerySet[Any]:
     """Figures that say whether they may be newer than the result that decides what is shown of them."""
-    waiting = RollupRequest.objects.filter(measure=measure, period__ends_on__lte=period.ends_on)
+    waiting = RollupRequest.objects.filter(
+        measure=OuterRef("measure"), period__ends_on__lte=OuterRef("period__ends_on")
+    )
     annotated: QuerySet[Any] = figures.annotate(is_ahead=Exists(waiting))
     return annotated
 

@@ -137,8 +137,8 @@ def test_a_withheld_count_that_can_be_worked_out_blocks_the_signing(house: House
     # What the roll-up withheld with it is shown again: 79 less 62 and 14 gives the 3 away.
     MeasureResult.objects.filter(measure=measure, category=asian).update(is_withheld=False)
     (found,) = [each for each in look(house).findings if each.code == "disclosure"]
-    assert found.is_blocking and "can be worked out exactly" in found.words
-    with pytest.raises(Refused, match="can be worked out"):
+    assert found.is_blocking and "Black: can be worked out exactly" in found.words
+    with pytest.raises(Refused, match="withheld figure"):
         prepare(house)
 
 

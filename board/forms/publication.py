@@ -1,4 +1,4 @@
-"""What is said when a signed pack is published, or taken back."""
+"""What is said when a pack is made public, or taken back."""
 
 from collections.abc import Mapping
 from typing import Any
