@@ -145,6 +145,7 @@ class Processes:
             "DATABASE_URL": url_of(self.database),
             "REDIS_URL": f"redis://{HOST}:{self.redis_port}/0",
             "ROLLUP_SWEEP_SECONDS": str(SWEEP_SECONDS),
+            "PACK_SWEEP_SECONDS": str(SWEEP_SECONDS),
             "FILES_FOLDER": str(self.folder / "files"),
             **self.more,
         }

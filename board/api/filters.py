@@ -1,8 +1,9 @@
-"""The questions that lists of decisions answer."""
+"""The questions that lists of decisions and packs answer."""
 
 import django_filters as filters
 
-from board.models import Decision, DecisionStatus
+from board.models import BoardPack, Decision, DecisionStatus
+from board.packs import Kind
 
 
 class DecisionFilters(filters.FilterSet):
@@ -12,4 +13,14 @@ class DecisionFilters(filters.FilterSet):
 
     class Meta:
         model = Decision
+        fields: list[str] = []
+
+
+class PackFilters(filters.FilterSet):
+    plan = filters.CharFilter(field_name="plan__code", help_text="The plan's code.")
+    kind = filters.ChoiceFilter(choices=Kind.choices())
+    period = filters.CharFilter(field_name="period__code", help_text="The period's code, for example 2026/27 Q2.")
+
+    class Meta:
+        model = BoardPack
         fields: list[str] = []

@@ -1,11 +1,53 @@
 """Decisions and packs as the API shows them."""
 
+import json
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from board.models import Decision, DecisionStatus
+from board import packs
+from board.models import BoardPack, Decision, DecisionStatus
+
+
+class PackSerializer(serializers.ModelSerializer[BoardPack]):
+    """A signed pack. ``digest`` is the SHA-256 of its snapshot, in which the pack before is named by its own."""
+
+    plan = serializers.CharField(source="plan.code")
+    period = serializers.CharField(source="period.code", allow_null=True, default=None, help_text="Null: a plan's own.")
+    kind = serializers.ChoiceField(choices=packs.Kind.choices())
+    prepared_by = serializers.CharField(source="prepared_by.name")
+    signed_by = serializers.CharField(source="signed_by.name")
+
+    class Meta:
+        model = BoardPack
+        fields = [
+            "id",
+            "plan",
+            "kind",
+            "period",
+            "number",
+            "digest",
+            "previous_digest",
+            "prepared_at",
+            "prepared_by",
+            "signed_at",
+            "signed_by",
+        ]
+
+
+class PackDetailSerializer(PackSerializer):
+    """With everything that was signed."""
+
+    snapshot = serializers.SerializerMethodField(help_text="As it was signed; numbers are texts with every digit.")
+
+    class Meta(PackSerializer.Meta):
+        fields = [*PackSerializer.Meta.fields, "snapshot"]
+
+    @extend_schema_field({"type": "object", "additionalProperties": True})
+    def get_snapshot(self, pack: BoardPack) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(bytes(pack.snapshot))
+        return found
 
 
 class DecisionSerializer(serializers.ModelSerializer[Decision]):

@@ -65,4 +65,4 @@ def _faults_of_file(file: PackFile) -> Iterator[str]:
     if hashlib.sha256(kept).hexdigest() != file.sha256:
         yield f"{file}: its bytes are not those that were kept."
     if form in RENDERERS and rendered(form, snapshot_of(file)) != kept:
-        yield f"{file}: made again it has other bytes."
+        yield f"{file}: made again it has other bytes (what is kept is what was signed; was a library changed?)."

@@ -148,6 +148,8 @@ api-upload-apply                     POST  ready      401 404 404 404 202 403 40
 api-upload-undo                      POST  applied    401 404 404 404 202 403 404 404 404 404
 api-decision-list                    GET   decided    401 200 200 200 200 200 200 200 200 200
 api-decision-detail                  GET   decided    401 200 200 200 200 200 200 200 200 404
+api-pack-list                        GET   signed     401 200 200 200 200 200 200 200 200 200
+api-pack-detail                      GET   signed     401 200 200 200 200 200 200 200 200 404
 api-schema                           GET   -          200 200 200 200 200 200 200 200 200 200
 api-docs                             GET   -          200 200 200 200 200 200 200 200 200 200
 api-nothing                          GET   -          401 404 404 404 404 404 404 404 404 404
@@ -193,6 +195,7 @@ OF_A_PACK: dict[str, tuple[Any, ...]] = {
     "pack-compare": (),
     "pack-publish": (),
     "pack-withdraw": (),
+    "api-pack-detail": (),
     "pack-present": (1,),
 }
 #: Django's admin makes its own URLs, several a model: one rule for all of them.

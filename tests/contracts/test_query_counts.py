@@ -155,6 +155,8 @@ PAGES = (
     Page("api-return-list", "plan_manager"),
     Page("api-return-detail", "plan_manager", ("signed",)),
     Page("api-decision-list", "board_member"),
+    Page("api-pack-list", "board_member"),
+    Page("api-pack-detail", "board_member", ("pack_pk",)),
     Page("api-decision-detail", "board_member", ("decision_pk",)),
     Page("api-upload-list", "plan_manager"),
     Page("api-upload-detail", "plan_manager", ("upload_applied",)),

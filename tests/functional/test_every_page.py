@@ -41,6 +41,12 @@ WAYS: dict[str, list[str]] = {
     ],
     # Not ready to be rated, red with a trend and small numbers, a snapshot of the whole city, without a definition.
     "measure": [f"/plans/{NEW_PLAN}/measures/{code}/" for code in ("P4.4", "P4.8", "P4.P1", "P4.10")],
+    "decision": ["/decisions/1/", "/decisions/2/"],
+    "pack-prepare": [f"/packs/prepare/?plan={OLD_PLAN}&kind=plan"],
+    "pack": ["/packs/2/"],
+    "pack-compare": ["/packs/2/compare/"],
+    "pack-present": [f"/packs/2/present/{number}/" for number in (1, 2, 4)],
+    "pack-publish": ["/packs/2/publish/"],
     "measure-what-if": [
         f"/plans/{NEW_PLAN}/measures/P4.2/what-if/{query}"
         for query in ("?tolerance=1&target=70", "", "?tolerance=many", "?threshold=10")
@@ -71,9 +77,10 @@ NO_PAGES = {
     "upload-file",
     "upload-marked",
     "upload-rows-csv",
-    # Looked at in test_sign_off.py, with all that follows a meeting.
-    *("decision", "pack-prepare", "pack-prepared", "pack", "pack-files", "pack-file", "pack-compare", "pack-present"),
-    *("pack-publish", "published-pack", "published-file"),
+    "pack-files",
+    "pack-file",
+    "published-file",
+    *("pack-prepared", "published-pack"),  # looked at in test_sign_off.py: the example has none
     "upload",  # the example has none: each of its stages is looked at in test_uploads.py
 }
 #: Made by somebody else's script, which writes its own headings; without JavaScript it points to the description.

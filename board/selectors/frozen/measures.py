@@ -65,7 +65,7 @@ def _measure(standing: Standing, gathered: Gathered, reader: Person) -> packs.Me
         is_key=measure.is_key,
         owner=standing.owner,
         series=points(standing, definitions),
-        **(_judged(standing, seen, gathered, reader) if seen else {}),
+        **(_judged(standing, seen, gathered, reader) if seen else _aimed(measure, gathered)),
         definition=_sheet(definitions, seen),
     )
 
@@ -104,6 +104,15 @@ def _judged(standing: Standing, seen: SeenResult, gathered: Gathered, reader: Pe
         ),
         "contributors": tuple(_contributors(measure, seen, gathered, reader)),
     }
+
+
+def _aimed(measure: Measure, gathered: Gathered) -> dict[str, Any]:
+    """Before there is a result: what the latest target aims for in the end."""
+    latest = next(iter(gathered.targets.get(measure.pk, [])), None)
+    end = list(latest.points.all())[-1:] if latest else []
+    if latest is None or not end:
+        return {}
+    return {"target": target(measure, end[0].value, end[0].upper), "target_version": latest.version}
 
 
 def _gap_words(gaps: Sequence[dict[str, Any]], change: GapChange | None) -> str:

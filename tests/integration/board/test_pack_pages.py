@@ -190,6 +190,18 @@ def test_the_meeting_room_goes_from_screen_to_screen_by_links(house: House) -> N
     assert client.get(reverse("pack-present", args=[pack.pk, 9])).status_code == 404
 
 
+def test_the_api_gives_what_was_signed(house: House) -> None:
+    settle(house)
+    pack = sign(house)
+    client = signed_in(house.board_member)
+
+    (listed,) = client.get(reverse("api-pack-list"), {"kind": "quarter"}).json()["results"]
+    found = client.get(reverse("api-pack-detail", args=[pack.pk])).json()
+
+    assert (listed["digest"], listed["period"], "snapshot" in listed) == (pack.digest, "2026/27 Q2", False)
+    assert found["snapshot"]["measures"][0]["shown"]["text"] == "58%"
+
+
 def test_what_does_not_exist_cannot_be_prepared(house: House) -> None:
     manager = signed_in(house.plan_manager)
     for query in ("", "?plan=x", f"?plan={house.plan.code}&kind=none", f"?plan={house.plan.code}&period=2031/32 Q1"):

@@ -311,4 +311,5 @@ def test_a_plan_is_signed_the_same_way(house: House) -> None:
     found = packs.from_json(bytes(pack.snapshot))
     assert (pack.period, found.kind, found.plan.version) == (None, Kind.PLAN, "1")
     assert [each.title for each in found.priorities] == [house.priority.title]
+    assert [(each.target.text, each.rag, each.series) for each in found.measures] == [("55%", None, ())]
     assert sign(house, Kind.PLAN).previous_digest == pack.digest
