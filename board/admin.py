@@ -40,4 +40,12 @@ class PackFileAdmin(RecordAdmin):
     exclude = ("file",)
 
 
+@admin.register(models.Publication)
+class PublicationAdmin(RecordAdmin):
+    list_display = ("pack", "opens_at", "published_by", "published_at", "withdrawn_by", "withdrawn_at")
+    list_select_related = ("pack__plan", "pack__period", "published_by", "withdrawn_by")
+    search_fields = ("digest", "pack__plan__code")
+    exclude = ("snapshot",)
+
+
 register_events("board")

@@ -27,6 +27,11 @@ def check_prepares(person: Person, partnership_id: int) -> None:
         raise PermissionDenied("Only a plan manager prepares what the board signs.")
 
 
+def check_publishes(person: Person, partnership_id: int) -> None:
+    if person.partnership_id != partnership_id or not may_prepare(person):
+        raise PermissionDenied("Only a plan manager publishes a pack.")
+
+
 def may_see_checklists(person: Person) -> bool:
     """Those who prepare and those who sign."""
     return may_prepare(person) or person.may(Permission.SIGN_OFF_QUARTER)

@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from board.views import decisions, packs, signing, status
+from board.views import decisions, packs, published, signing, status
 
 
 class CodeConverter(StringConverter):
@@ -43,6 +43,11 @@ urlpatterns = [
     path("packs/<int:pk>/", packs.pack, name="pack"),
     path("packs/<int:pk>/files/", packs.pack_files, name="pack-files"),
     path("packs/<int:pk>/files/<str:form>/", packs.pack_file, name="pack-file"),
+    path("packs/<int:pk>/publish/", signing.pack_publish, name="pack-publish"),
+    path("packs/<int:pk>/withdraw/", signing.pack_withdraw, name="pack-withdraw"),
+    path("published/", published.published_list, name="published"),
+    path("published/<int:pk>/", published.published_pack, name="published-pack"),
+    path("published/<int:pk>/files/<str:form>/", published.published_file, name="published-file"),
     path("packs/<int:pk>/compare/", packs.pack_compare, name="pack-compare"),
     path("packs/<int:pk>/present/<int:number>/", packs.pack_present, name="pack-present"),
 ]

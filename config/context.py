@@ -31,6 +31,8 @@ def partnership_of(request: HttpRequest) -> Partnership | None:
 
 #: Pages that belong to the board's although their address is under a plan's.
 OF_THE_BOARD = {"measure", "measure-what-if", "plan-rules"}
+OF_THE_BOARD |= {"decisions", "decision", "decision-new", "packs", "pack", "pack-compare"}
+OF_THE_BOARD |= {"pack-prepare", "pack-prepared", "pack-publish"}
 
 
 def links(person: Person, path: str, page: str = "") -> list[Link]:

@@ -59,7 +59,7 @@ class BodyLimitMiddleware:
 class PrivatePagesMiddleware:
     """No page of a signed-in person is ever kept by a cache, so the back button shows nothing after sign-out.
 
-    A stylesheet says nothing of a person, and may be kept as it asks.
+    A stylesheet says nothing of a person, and may be kept as it asks; so does what was published.
     """
 
     def __init__(self, get_response: Handler) -> None:
@@ -67,6 +67,8 @@ class PrivatePagesMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
+        if getattr(response, "for_everybody", False):  # the same for every visitor, signed in or not
+            return response
         keeps = "Cache-Control" in response
         is_page = not response.get("Content-Type", "").startswith("text/css")
         if not keeps or (is_page and request.user.is_authenticated):

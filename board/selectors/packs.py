@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
 from board import packs
-from board.models import BoardPack, PackFile, Preparation
+from board.models import BoardPack, PackFile, Preparation, Publication
 from board.packs import Audience, Kind
 from board.permissions import may_prepare, may_see_checklists
 from board.selectors.frozen.building import standings_of
@@ -147,6 +147,11 @@ def read(snapshot: packs.Snapshot) -> PackRead:
         asked=[each for each in snapshot.decisions if each.state is asked],
         decisions=[each for each in snapshot.decisions if each.state is not asked],
     )
+
+
+def publication_of(pack: BoardPack) -> Publication | None:
+    found: Publication | None = Publication.objects.filter(pack=pack).select_related("published_by", "pack").first()
+    return found
 
 
 def snapshot_of(pack: BoardPack) -> packs.Snapshot:

@@ -96,4 +96,6 @@ def _keep(taken: PackFile, content: bytes) -> PackFile | None:
 
 def snapshot_of(file: PackFile) -> bytes:
     """What a file is made from: the signed snapshot, or what was made public of it."""
+    if file.audience == Audience.PUBLIC:
+        return bytes(file.pack.publication.snapshot)
     return bytes(file.pack.snapshot)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from board import packs
-from board.models import BoardPack, FileKind, PackFile
+from board.models import BoardPack, FileKind, PackFile, Publication
 from board.services.files import snapshot_of
 from board.services.rendering import RENDERERS, rendered
 
@@ -24,6 +24,11 @@ def prove_packs() -> Proof:
     found = list(BoardPack.objects.select_related("plan", "period").order_by("plan", "kind", "number"))
     made = [f for f in PackFile.objects.select_related("pack__plan", "pack__period").order_by("pk") if f.is_made]
     faults = [fault for place, pack in enumerate(found) for fault in _faults(pack, found[place - 1] if place else None)]
+    faults += [
+        f"{each}: its digest does not fit what is stored."
+        for each in Publication.objects.select_related("pack__plan", "pack__period")
+        if packs.digest(bytes(each.snapshot)) != each.digest
+    ]
     faults += [fault for file in made for fault in _faults_of_file(file)]
     return Proof(len(found), len(made), faults)
 

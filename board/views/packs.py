@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from board.models import PackFile
 from board.packs import Audience
+from board.permissions import may_prepare
 from board.selectors.packs import (
     compared,
     corrections_since,
@@ -44,6 +45,7 @@ def pack(request: PersonRequest, pk: int) -> HttpResponse:
         "pack": read(snapshot),
         "files": files,
         "is_under_way": any(each.is_under_way for each in files),
+        "may_publish": may_prepare(request.user),
         "corrections": corrections_since(found, snapshot),
         "others": [each for each in packs_seen(request.user).filter(plan=found.plan) if each.pk != found.pk],
     }

@@ -6,17 +6,21 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from board.forms import PrepareForm
+from board.forms import PrepareForm, PublishForm, WithdrawForm
 from board.packs import Kind
-from board.permissions import can_sign, check_may_sign, check_prepares
+from board.permissions import can_sign, check_may_sign, check_prepares, check_publishes
 from board.selectors.checklist import Checklist, checklist
 from board.selectors.frozen import Wanted
-from board.selectors.packs import find_preparation, read
+from board.selectors.frozen.public import public_version
+from board.selectors.packs import find_pack, find_preparation, publication_of, read, snapshot_of
+from board.services.publishing import publish_pack, withdraw_publication
 from board.services.signing import prepare_pack, sign_pack
 from measures.calc.words import Frequency
 from measures.models import Period
 from measures.permissions import Refused
+from partners.models import Person
 from partners.permissions import PersonRequest
+from partners.templatetags.waymark import uk_datetime
 from plan.models import Plan
 
 
@@ -94,3 +98,44 @@ def pack_sign(request: PersonRequest, pk: int) -> HttpResponse:
         return redirect(preparation)
     messages.success(request, f"Signed. {pack} is frozen, and its files are being made.")
     return redirect(pack)
+
+
+@require_http_methods(["GET", "POST"])
+def pack_publish(request: PersonRequest, pk: int) -> HttpResponse:
+    """What would be public, and from when; or what is, and the way to withdraw it."""
+    pack = find_pack(request.user, pk)
+    check_publishes(request.user, pack.plan.partnership_id)
+    people = Person.objects.visible_to(request.user).filter(is_active=True).order_by("name", "pk")
+    form = PublishForm(people, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = publish_pack(pack, by=request.user, **form.cleaned_data)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, f"Published: open to everybody from {uk_datetime(made.opens_at)}.")
+            return redirect("pack-publish", pk)
+    context = {
+        "signed": pack,
+        "publication": publication_of(pack),
+        "form": form,
+        "withdraw_form": WithdrawForm(),
+        "pack": read(public_version(snapshot_of(pack))),
+    }
+    return render(request, "board/pack_publish.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def pack_withdraw(request: PersonRequest, pk: int) -> HttpResponse:
+    pack = find_pack(request.user, pk)
+    check_publishes(request.user, pack.plan.partnership_id)
+    publication, form = publication_of(pack), WithdrawForm(request.POST)
+    if publication is None:
+        raise Http404("This pack has not been published.")
+    try:
+        withdraw_publication(publication, by=request.user, reason=form.data.get("reason", ""))
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, "Withdrawn. Nobody reads it any more; caches let go of it within five minutes.")
+    return redirect("pack-publish", pk)

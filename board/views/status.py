@@ -10,6 +10,7 @@ from board.permissions import may_record_decisions
 from board.resources import FiguresFile, as_csv, chart_file, figures_file
 from board.selectors.decisions import decisions_about_measure, decisions_about_priority, key_of
 from board.selectors.measure import find_measure, measure_page
+from board.selectors.meeting import meeting
 from board.selectors.plans import plan_list, plan_page
 from board.selectors.priority import priority_page
 from board.selectors.rules import rules_page
@@ -38,9 +39,11 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def board(request: HttpRequest) -> HttpResponse:
+    person = _person(request)
     status, show = request.GET.get("status", ""), request.GET.getlist("show")
-    page = board_page(_person(request), **_asked(request), status=status, show=show)
-    return render(request, "board/board.html", {"page": page, "choice": page.choice})
+    page = board_page(person, **_asked(request), status=status, show=show)
+    said = None if page.filter_words else meeting(page, person, timezone.localdate())
+    return render(request, "board/board.html", {"page": page, "choice": page.choice, "meeting": said})
 
 
 @require_safe

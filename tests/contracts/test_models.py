@@ -9,8 +9,8 @@ from django.db import models
 from django.db.models.fields.related import RelatedField
 from pghistory.models import Event
 
-from board.models import PackFile
 from board.packs import Kind
+from board.services.publishing import publish_pack
 from imports.models import ColumnMapping, UploadFinding, UploadRow
 from measures.models import (
     Baseline,
@@ -117,7 +117,7 @@ def furnish(house: House) -> None:
     plan.Recommendation.objects.create(plan=house.plan, order=1, text="Recommendation")
     plan.PlanBoard.objects.create(plan=house.plan, board=house.board)
     factories.make_decision(house.measure, by=house.plan_manager)
-    PackFile.objects.get_or_create(pack=sign(house, Kind.PLAN), form="csv")
+    publish_pack(sign(house, Kind.PLAN), by=house.plan_manager)
     factories.make_dimension(house.partnership)
     Baseline.objects.create(measure=house.measure, period=house.period, value=50)
     Definition.objects.create(

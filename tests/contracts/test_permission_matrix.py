@@ -7,6 +7,7 @@ first, so "other lead" is somebody else's partner, and "stranger" manages the pl
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,10 +16,12 @@ from django.db.models import Model
 from django.test import Client
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
-from board.models import BoardPack, Decision, PackFile, Preparation
+from board.models import BoardPack, Decision, PackFile, Preparation, Publication
 from board.packs import Kind
 from board.services.files import make_file
+from board.services.publishing import publish_pack
 from board.services.rendering import RENDERERS
 from imports.models import Upload
 from measures.models import Figure, Return
@@ -74,6 +77,14 @@ pack-files                           GET   signed     302 302 302 302 302 302 30
 pack-file                            GET   signed     302 200 200 200 200 200 200 200 200 404
 pack-compare                         GET   signed     302 200 200 200 200 200 200 200 200 404
 pack-present                         GET   signed     302 200 200 200 200 200 200 200 200 404
+pack-publish                         GET   signed     302 403 403 403 403 200 403 403 403 404
+pack-publish                         POST  signed     302 403 403 403 403 302 403 403 403 404
+pack-withdraw                        POST  published  302 403 403 403 403 302 403 403 403 404
+published                            GET   published  200 200 200 200 200 200 200 200 200 200
+published-pack                       GET   published  200 200 200 200 200 200 200 200 200 200
+published-pack                       GET   embargoed  404 404 404 404 404 200 404 404 404 404
+published-file                       GET   published  200 200 200 200 200 200 200 200 200 200
+published-file                       GET   embargoed  404 404 404 404 404 200 404 404 404 404
 returns                              GET   draft      302 200 200 200 200 200 200 200 200 200
 return                               GET   draft      302 200 200 404 200 200 404 404 404 404
 return                               POST  draft      302 302 302 404 302 403 404 404 404 404
@@ -180,6 +191,8 @@ OF_A_PACK: dict[str, tuple[Any, ...]] = {
     "pack-files": (),
     "pack-file": ("pdf",),
     "pack-compare": (),
+    "pack-publish": (),
+    "pack-withdraw": (),
     "pack-present": (1,),
 }
 #: Django's admin makes its own URLs, several a model: one rule for all of them.
@@ -236,6 +249,8 @@ def address(name: str, house: House) -> str:
         return reverse(name, args=(newest_of(Preparation),))
     if name in OF_A_PACK:
         return reverse(name, args=(newest_of(BoardPack), *OF_A_PACK[name]))
+    if name in {"published-pack", "published-file"}:
+        return reverse(name, args=(newest_of(Publication), *(("csv",) if name == "published-file" else ())))
     if name == "pack-prepare":
         return f"{reverse(name)}?plan={house.plan.code}&kind=plan"
     if name in OF_AN_UPLOAD:
@@ -277,6 +292,7 @@ def body(name: str, house: House) -> dict[str, Any]:
         "decision-change": {"owner": "The lead", "due_on": "2026-12-01"},
         "decision-close": {"status": "done", "outcome": "It was done."},
         "pack-prepare": {"shown": look(house, Kind.PLAN).digest} if name == "pack-prepare" else {},
+        "pack-withdraw": {"reason": "A name was in it."},
         "account-tokens": {"days": "30"},
         "api-return-figures": {
             "lines": [
@@ -306,6 +322,10 @@ def put_in_state(house: House, state: str) -> None:
     if state == "signed":
         sign(house, Kind.PLAN)
         make_file(newest_of(PackFile) - len(RENDERERS) + 1)
+    if state in {"published", "embargoed"}:
+        opens_at = None if state == "published" else timezone.now() + timedelta(days=1)
+        publish_pack(sign(house, Kind.PLAN), by=house.plan_manager, opens_at=opens_at)
+        make_file(newest_of(PackFile))
     if state == "decided":
         make_decision(house.measure, by=house.plan_manager)
     if state in {"ready", "applied", "refused"}:
@@ -353,7 +373,7 @@ def kept() -> list[list[dict[str, Any]]]:
     """What a refusal must leave as it was."""
     return [
         list(model._default_manager.order_by("pk").values())
-        for model in (Return, Figure, Upload, Decision, Preparation, BoardPack)
+        for model in (Return, Figure, Upload, Decision, Preparation, BoardPack, Publication)
     ]
 
 

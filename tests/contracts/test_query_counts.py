@@ -17,8 +17,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from board.models import BoardPack, Decision, Preparation
+from board.models import BoardPack, Decision, Preparation, Publication
 from board.packs import Kind
+from board.services.publishing import publish_pack
 from imports.models import Upload
 from imports.services.applying import apply_upload, ask_to_apply
 from measures.calc.words import Source
@@ -77,6 +78,7 @@ class Page:
             "decision_pk": Decision.objects.filter(measure=house.measure).latest("pk").pk,
             "period": house.period.code,
             "one": 1,
+            "publication_pk": Publication.objects.filter(pack__plan=house.plan).latest("pk").pk,
             "preparation_pk": Preparation.objects.filter(plan=house.plan, pack__isnull=True).latest("pk").pk,
             "pack_pk": BoardPack.objects.filter(plan=house.plan, kind="quarter").latest("pk").pk,
             **{f"upload_{stage}": newest_upload(house, stage) for stage in ("ready", "refused", "applied")},
@@ -112,6 +114,9 @@ PAGES = (
     Page("pack-prepare", "plan_manager", query="?plan={plan}&period={period}", most=WHOLE_DRAFT),
     Page("pack-prepared", "board_chair", ("preparation_pk",), most=WHOLE_DRAFT),
     Page("pack", "board_member", ("pack_pk",), most=WHOLE_PACK),
+    Page("pack-publish", "plan_manager", ("pack_pk",)),
+    Page("published", "board_member"),
+    Page("published-pack", "board_member", ("publication_pk",)),
     Page("pack-files", "board_member", ("pack_pk",)),
     Page("pack-compare", "board_member", ("pack_pk",)),
     Page("pack-present", "board_member", ("pack_pk", "one")),
@@ -156,7 +161,16 @@ PAGES = (
     Page("api-upload-findings", "plan_manager", ("upload_refused",)),
 )
 #: They show nothing that grows with the plan, or are somebody else's pages.
-NOT_MEASURED = {"pack-file", "brand_stylesheet", "gallery", "gallery-charts", "api-schema", "api-docs", "api-nothing"}
+NOT_MEASURED = {
+    "pack-file",
+    "published-file",
+    "brand_stylesheet",
+    "gallery",
+    "gallery-charts",
+    "api-schema",
+    "api-docs",
+    "api-nothing",
+}
 #: Answer POST alone.
 ACTS = {
     "return-row",
@@ -170,6 +184,7 @@ ACTS = {
     "collection-sign-off",
     "decision-change",
     "pack-sign",
+    "pack-withdraw",
     "decision-close",
     "upload-read-again",
     "upload-apply",
@@ -240,6 +255,7 @@ def grow_packs(house: House, quarter: str) -> None:
     Return.objects.filter(period=period).update(status="signed_off", **signed)
     drain_rollups()
     sign(replace(house, period=period), as_of=timezone.localdate())
+    publish_pack(BoardPack.objects.filter(plan=house.plan).latest("pk"), by=house.plan_manager)
     prepare(house, Kind.PLAN)
 
 

@@ -73,6 +73,7 @@ NO_PAGES = {
     "upload-rows-csv",
     # Looked at in test_sign_off.py, with all that follows a meeting.
     *("decision", "pack-prepare", "pack-prepared", "pack", "pack-files", "pack-file", "pack-compare", "pack-present"),
+    *("pack-publish", "published-pack", "published-file"),
     "upload",  # the example has none: each of its stages is looked at in test_uploads.py
 }
 #: Made by somebody else's script, which writes its own headings; without JavaScript it points to the description.

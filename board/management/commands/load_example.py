@@ -5,7 +5,9 @@ from datetime import date
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
+from board.services.example import example_now, has_signed, sign_example
 from measures.models import Figure, MeasureResult
 from measures.permissions import Refused
 from measures.services.example import load_example
@@ -22,7 +24,10 @@ class Command(BaseCommand):
 
     def handle(self, *, today: date | None, second: bool, **options: Any) -> None:
         try:
-            is_new = load_example(today=today, second=second)
+            with transaction.atomic():
+                is_new = load_example(today=today, second=second)
+                if is_new and not has_signed():
+                    sign_example(example_now(today))
         except Refused as refusal:
             raise CommandError(str(refusal)) from None
         if is_new:
