@@ -38,7 +38,7 @@ def recovered(standings: Sequence[Standing]) -> list[tuple[Measure, str]]:
     cells = _cells(shown)
     found = []
     for place, standing in shown.items():
-        rule = _rule(standing.measure)
+        rule = rule_of(standing.measure)
         for kind in zip(*(_counts(each) for each in cells[place]), strict=True):
             try:
                 check_protected(_facts(kind), [name for name, _, _, hidden in kind if hidden], rule)
@@ -72,7 +72,7 @@ def _facts(counts: Sequence[_Count]) -> list[Fact]:
     return facts
 
 
-def _rule(measure: Measure) -> DisclosureRule:
+def rule_of(measure: Measure) -> DisclosureRule:
     return DisclosureRule(measure.disclosure_threshold or measure.priority.plan.partnership.disclosure_threshold)
 
 
