@@ -65,7 +65,7 @@ def screens_of(pack: PackRead) -> list[Screen]:
         found += [
             Screen("measure", measure.title, snapshot, measure=measure, priority=each.priority)
             for measure in each.measures
-            if measure.needs_attention and measure.code not in shown
+            if measure.needs_attention and measure.code not in shown and snapshot.kind is not Kind.PLAN
         ]
     if snapshot.decisions:
         found.append(Screen("decisions", "Decisions", snapshot, decisions=snapshot.decisions))
