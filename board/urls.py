@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from board.views import decisions, packs, published, signing, status
+from board.views import decisions, packs, presenting, published, signing, status
 
 
 class CodeConverter(StringConverter):
@@ -15,6 +15,7 @@ register_converter(CodeConverter, "code")
 urlpatterns = [
     path("", status.home, name="home"),
     path("board/", status.board, name="board"),
+    path("board/present/<int:number>/", presenting.board_present, name="board-present"),
     path("plans/", status.plans, name="plans"),
     path("plans/<code:code>/", status.plan, name="plan"),
     path("plans/<code:code>/rules/", status.plan_rules, name="plan-rules"),
@@ -49,5 +50,5 @@ urlpatterns = [
     path("published/<int:pk>/", published.published_pack, name="published-pack"),
     path("published/<int:pk>/files/<str:form>/", published.published_file, name="published-file"),
     path("packs/<int:pk>/compare/", packs.pack_compare, name="pack-compare"),
-    path("packs/<int:pk>/present/<int:number>/", packs.pack_present, name="pack-present"),
+    path("packs/<int:pk>/present/<int:number>/", presenting.pack_present, name="pack-present"),
 ]

@@ -42,6 +42,7 @@ OF_THE_BOARD = {
     "pack-compare",
     "pack-prepare",
     "pack-prepared",
+    "pack-publish",
 }
 
 

@@ -68,6 +68,7 @@ class PrivatePagesMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         if getattr(response, "for_everybody", False):  # the same for every visitor, signed in or not
+            request.session.accessed = False  # looked at for the log alone: caches need not keep one copy a cookie
             return response
         keeps = "Cache-Control" in response
         is_page = not response.get("Content-Type", "").startswith("text/css")

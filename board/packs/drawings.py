@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from board.charts import Chart, Layout, Level, NumberFormat, Series, Svg, TrendPoint, describe, trend
+from board.charts import Chart, Figure, Layout, Level, NumberFormat, Series, Svg, TrendPoint, describe, figure, trend
 from board.packs.figures import Measure, Point, Shown, Target
 from board.packs.looks import INK, PAPER, QUIET, RULE
 from board.packs.typeface import FAMILIES
@@ -55,6 +55,16 @@ def chart(measure: Measure) -> Chart:
         suffix=suffix,
         number=number_format(measure),
     )
+
+
+def on_a_page(measure: Measure) -> Figure | None:
+    """The same trend with its table twin, as pages show it; none before a measure has a figure to draw."""
+    points = recent(measure)
+    if all(each.shown.value is None for each in points):
+        return None
+    drawn = replace(chart(measure), title=measure.sentence.rstrip(".") or measure.title)
+    name = "".join(each if each.isalnum() else "-" for each in measure.code.lower())
+    return figure(drawn, f"pack-{name}")
 
 
 def number_format(measure: Measure) -> NumberFormat:

@@ -10,8 +10,10 @@ from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
 from board import packs
+from board.charts import Figure
 from board.models import BoardPack, PackFile, Preparation, Publication
 from board.packs import Audience, Kind
+from board.packs.drawings import on_a_page
 from board.permissions import may_prepare, may_see_checklists
 from board.selectors.frozen.building import standings_of
 from board.selectors.frozen.comparing import Told, changes_since, told_otherwise
@@ -48,6 +50,11 @@ class PriorityRead:
     priority: packs.Priority
     measures: list[packs.Measure]
     actions: list[packs.Action]
+
+    @property
+    def closer(self) -> list[tuple[packs.Measure, Figure | None]]:
+        """Each measure with its trend, drawn when a page asks for it."""
+        return [(each, on_a_page(each)) for each in self.measures]
 
 
 @dataclass(frozen=True, slots=True)

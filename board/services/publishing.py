@@ -11,6 +11,7 @@ from board import packs
 from board.models import BoardPack, Publication
 from board.packs import Audience
 from board.permissions import check_publishes
+from board.selectors.exposed import exposed
 from board.selectors.frozen.public import public_version
 from board.services.files import ask_for_files
 from measures.permissions import Refused
@@ -34,7 +35,10 @@ def publish_pack(
         list(BoardPack.objects.select_for_update(of=("self",)).filter(pk=pack.pk).values_list("pk"))
         if Publication.objects.filter(pack=pack).exists():
             raise Refused("This pack has been published before. What was published stays as it was.")
-        content = packs.to_json(public_version(packs.from_json(bytes(pack.snapshot))))
+        public = public_version(packs.from_json(bytes(pack.snapshot)))
+        if found := exposed(pack, public):
+            raise Refused(f"Small numbers would be public. {' '.join(found)} Withhold them in the next quarter’s pack.")
+        content = packs.to_json(public)
         publication: Publication = Publication.objects.create(
             pack=pack,
             snapshot=content,

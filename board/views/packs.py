@@ -1,4 +1,4 @@
-"""Signed packs: the list, one pack as it was signed, its files, two side by side, and the screen of a meeting room."""
+"""Signed packs: the list, one pack as it was signed, its files, and two side by side."""
 
 from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
@@ -18,7 +18,6 @@ from board.selectors.packs import (
     read,
     snapshot_of,
 )
-from board.selectors.screens import screens_of
 from partners.permissions import PersonRequest
 
 TYPES = {
@@ -92,21 +91,3 @@ def pack_compare(request: PersonRequest, pk: int) -> HttpResponse:
     chosen = next((each for each in others if str(each.pk) == asked), others[0] if others else None)
     page = compared(one, find_pack(request.user, chosen.pk)) if chosen else None
     return render(request, "board/pack_compare.html", {"page": page, "signed": one, "others": others, "chosen": chosen})
-
-
-@require_safe
-def pack_present(request: PersonRequest, pk: int, number: int) -> HttpResponse:
-    """One screen of the meeting room, in large type; the keys and plain links lead on."""
-    found = find_pack(request.user, pk)
-    screens = screens_of(read(snapshot_of(found)))
-    if not 1 <= number <= len(screens):
-        raise Http404("There is no such screen.")
-    context = {
-        "signed": found,
-        "screen": screens[number - 1],
-        "number": number,
-        "count": len(screens),
-        "before": number - 1 if number > 1 else None,
-        "after": number + 1 if number < len(screens) else None,
-    }
-    return render(request, "board/pack_present.html", context)

@@ -53,6 +53,7 @@ METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 MATRIX = """
 home                                 GET   -          302 302 302 302 302 302 302 302 302 302
 board                                GET   -          302 200 200 200 200 200 200 200 200 200
+board-present                        GET   -          302 200 200 200 200 200 200 200 200 404
 plans                                GET   -          302 200 200 200 200 200 200 200 200 200
 plan                                 GET   -          302 200 200 200 200 200 200 200 200 404
 priority                             GET   -          302 200 200 200 200 200 200 200 200 404
@@ -252,6 +253,8 @@ def address(name: str, house: House) -> str:
         return reverse(name, args=(newest_of(Preparation),))
     if name in OF_A_PACK:
         return reverse(name, args=(newest_of(BoardPack), *OF_A_PACK[name]))
+    if name == "board-present":
+        return reverse(name, args=(1,))
     if name in {"published-pack", "published-file"}:
         return reverse(name, args=(newest_of(Publication), *(("csv",) if name == "published-file" else ())))
     if name == "pack-prepare":

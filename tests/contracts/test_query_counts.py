@@ -98,6 +98,7 @@ PAGES = (
     Page("collection", "plan_manager"),
     Page("board", "board_member"),
     Page("board", "plan_manager"),
+    Page("board-present", "board_member", ("one",), most=WHOLE_DRAFT),
     Page("plans", "board_member"),
     Page("plan", "board_member", ("plan",)),
     Page("priority", "board_member", ("plan", "priority"), most=WHOLE_PRIORITY),

@@ -34,6 +34,8 @@ NEW_PLAN, OLD_PLAN = "CYP-2025-28", "CYP-2021-22"
 WAYS: dict[str, list[str]] = {
     "board": ["/board/", "/board/?basis=provisional", "/board/?status=red", "/board/?show=red-worse&show=not-ready"],
     "plan": [f"/plans/{NEW_PLAN}/", f"/plans/{OLD_PLAN}/"],
+    # The headline, an item for discussion with its chart, a later one.
+    "board-present": [f"/board/present/{number}/?plan={NEW_PLAN}" for number in (1, 2, 4)],
     "priority": [
         f"/plans/{NEW_PLAN}/priorities/4/",
         f"/plans/{NEW_PLAN}/priorities/4/?basis=provisional",

@@ -156,4 +156,8 @@ def test_a_quarter_is_signed_frozen_corrected_beside_and_published(visitors: Vis
     stranger.get_by_role("link", name=re.compile("Quarterly report")).click()
     assert value_on(stranger) == shown
     assert PARTNER not in stranger.locator("main").inner_text()
+    chair.goto(stranger.url)
+    chair.locator(".wm-closer summary").first.click()
+    for width in (WIDE, NARROW):
+        assert barriers(chair, width) == []
     assert stranger.request.get(pack, max_redirects=0).status == 302
