@@ -120,10 +120,16 @@ class MeasureInputs:
         ]
         return min(differ) - timedelta(days=1) if differ else date.max
 
-    def may_tell(self, sums: PartSums) -> bool:
-        """Whether a sum could tell of few people; where none of a period may, nothing of it is withheld."""
-        how, unit = Combine(self.measure.combine), Unit(self.measure.unit)
-        return may_tell(sums, how, unit, self.measure.multiplier, DisclosureRule(self.threshold))
+    @cached_property
+    def telling(self) -> frozenset[tuple[Basis, int]]:
+        """Where some sum could tell of few people, by basis and period; of any other period nothing is withheld."""
+        how, unit, rule = Combine(self.measure.combine), Unit(self.measure.unit), DisclosureRule(self.threshold)
+        multiplier = self.measure.multiplier
+        return frozenset(
+            (basis, period)
+            for (basis, period, _), sums in self.sums.items()
+            if may_tell(sums, how, unit, multiplier, rule)
+        )
 
     def put(
         self,
@@ -143,6 +149,7 @@ class MeasureInputs:
         self.partner_figures.update(partners)
         self.known.clear()
         self.__dict__.pop("agree_until", None)
+        self.__dict__.pop("telling", None)
 
     def expected_in(self, period: Period) -> list[int]:
         """Partners expected to report in a period."""
@@ -189,11 +196,13 @@ def gather(
 
 
 def take_decisions(found: Sequence[MeasureInputs], of: Q, since: Mapping[int, date]) -> None:
-    """Let what is withheld of periods be as it is stored with their results. One query.
+    """Let what is withheld of periods be as it is stored with their results. One query; none where nothing is small.
 
     Nothing is taken of a period that some request is waiting for, nor since the day from which a measure is done anew.
     """
-    by_measure = {inputs.measure.pk: inputs for inputs in found}
+    by_measure = {inputs.measure.pk: inputs for inputs in found if inputs.telling}
+    if not by_measure:
+        return
     waiting = RollupRequest.objects.filter(
         measure=OuterRef("measure"), period__ends_on__lte=OuterRef("period__ends_on")
     )
@@ -215,14 +224,7 @@ def take_decisions(found: Sequence[MeasureInputs], of: Q, since: Mapping[int, da
 def take_partner_figures(found: Sequence[MeasureInputs]) -> None:
     """Fetch partners' own figures of the periods that may tell of few people and are not decided yet. One query at
     most, and none where nothing is small."""
-    wanted = {
-        inputs.measure.pk: {
-            (basis, period)
-            for (basis, period, _), sums in inputs.sums.items()
-            if (basis, period) not in inputs.decided and inputs.may_tell(sums)
-        }
-        for inputs in found
-    }
+    wanted = {inputs.measure.pk: inputs.telling - inputs.decided.keys() for inputs in found}
     periods = {period for places in wanted.values() for _, period in places}
     if not periods:
         return

@@ -34,9 +34,9 @@ def is_withheld(withheld: Withheld, category: Category | None) -> bool:
 
 
 def _decide(inputs: MeasureInputs, basis: Basis, period: Period) -> Withheld:
-    sums = {category: inputs.sums.get((basis, period.pk, pk)) for category, pk in _series(inputs)}
-    if not any(found is not None and inputs.may_tell(found) for found in sums.values()):
+    if (basis, period.pk) not in inputs.telling:
         return NOTHING
+    sums = {category: inputs.sums.get((basis, period.pk, pk)) for category, pk in _series(inputs)}
     rule = DisclosureRule(inputs.threshold)
     partners = inputs.partner_figures.get((basis, period.pk))
     table = _table(inputs, sums, partners or {})

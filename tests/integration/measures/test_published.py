@@ -208,3 +208,24 @@ def test_a_change_of_one_period_decides_that_period_alone_and_ends_as_everything
 
     assert not MeasureResult.objects.filter(measure=by_group, is_withheld=True).exists()
     assert check_rollups(today=today) == []
+
+
+def test_a_later_figure_leaves_what_was_decided_of_earlier_periods_as_it_is(
+    house: House, by_group: Measure, today: date
+) -> None:
+    """The third quarter is worked out with the second's decision read back, small numbers in both."""
+    third = {"white": [None, None, 40], "asian": [None, None, 30], "black": [None, None, 8], "mixed": [None, None, 2]}
+    given(by_group, house.partner, house, [None, None, 80], **third)
+    drain_rollups(today=today)
+    for model in (Figure, SignedFigure):
+        found = model.objects.filter(measure=by_group, category=None, period__code="2026/27 Q3")
+        assert found.update(value=81) == 1
+    request_rollup([by_group.pk], [Period.objects.get(partnership=house.partnership, code="2026/27 Q3").pk])
+    with CaptureQueriesContext(connection) as queries:
+        drain_rollups(today=today)
+
+    hidden = MeasureResult.objects.filter(measure=by_group, is_withheld=True, basis="signed_off")
+    assert hidden.filter(period__code=SECOND).count() == 2 and hidden.filter(period__code="2026/27 Q3").count() == 2
+    assert check_rollups(today=today) == []
+    asked = [query["sql"] for query in queries if "missing_reason = ''" in query["sql"]]
+    assert len(asked) == 1  # partners' figures are looked at for the third quarter alone
