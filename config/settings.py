@@ -389,6 +389,9 @@ SPECTACULAR_SETTINGS = {
         "PlanStatus": "plan.models.PlanStatus",
         "ActionStatus": "plan.models.ActionStatus",
         "PriorityRule": "plan.models.PriorityRule",
+        "PackKind": "board.packs.Kind.choices",
+        "ComparisonVerdict": "measures.calc.words.Comparison.choices",
+        "GapChange": "measures.calc.words.GapChange.choices",
     },
 }
 

@@ -280,15 +280,22 @@ def _cookie(name: str, value: str) -> Cookie:
     return Cookie(0, name, value, None, False, HOST, True, False, "/", True, False, None, True, None, None, {})
 
 
-@pytest.fixture(scope="session")
-def live_house(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None) -> Iterator[Processes]:
-    """The whole product running with the example loaded, for browser tests; sign in as its example people.
-
-    Mark the tests ``xdist_group("live")``, so that it runs once, and ``django_db``.
-    """
+@contextmanager
+def whole_house(folder: Path) -> Iterator[Processes]:
+    """The whole product running with the example loaded; sign in as its example people."""
     with ExitStack() as stack:
         database = stack.enter_context(fresh_database())
-        them = stack.enter_context(processes(database, tmp_path_factory.mktemp("live"), "redis"))
+        them = stack.enter_context(processes(database, folder, "redis"))
         manage(them.environ, "load_example")
         them.start("web", "worker", "beat")
+        yield them
+
+
+@pytest.fixture(scope="session")
+def live_house(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None) -> Iterator[Processes]:
+    """A whole house for browser tests that leave the example much as it was.
+
+    Mark the tests ``xdist_group("live_house")``, so that it runs once, and ``django_db``.
+    """
+    with whole_house(tmp_path_factory.mktemp("live")) as them:
         yield them

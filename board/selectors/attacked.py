@@ -5,6 +5,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from django.db.models import prefetch_related_objects
+
 from board import packs
 from board.models import BoardPack
 from board.selectors.standings import Standing
@@ -30,6 +32,7 @@ def recovered(standings: Sequence[Standing], plan: Plan) -> list[tuple[Measure, 
 def _earlier(plan: Plan, by_code: dict[str, Measure]) -> dict[int, list[PublishedFigure]]:
     """What the plan's older packs showed, by measure. A measure that changed its code is another one to the reader."""
     found: dict[int, list[PublishedFigure]] = defaultdict(list)
+    prefetch_related_objects(list(by_code.values()), "categories__dimension")
     groups = {
         measure.pk: {(c.dimension.title, c.title): f"{c.dimension.code}:{c.code}" for c in measure.categories.all()}
         for measure in by_code.values()

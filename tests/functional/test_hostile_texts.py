@@ -16,7 +16,7 @@ from measures.models import MeasureResult, Return, RollupRequest
 from measures.services.returns import write_commentary
 from measures.services.rollup import drain_rollups
 from tests import factories
-from tests.contracts.test_permission_matrix import ADMIN, address, rows, urls
+from tests.contracts.test_permission_matrix import ADMIN, address, put_in_state, rows, urls
 from tests.factories import ratio
 from tests.house import House
 from tests.uploads import put_upload_in_state
@@ -40,6 +40,7 @@ READ = sorted({row.name for row in rows() if row.method == "GET"})
 #: A download, a description for programs and a stylesheet are no pages; signing out would end the visit.
 NO_PAGES = {"measure-csv", "measure-chart-csv", "brand_stylesheet", "api-schema", "account_logout", "home"}
 NO_PAGES |= {name for name in READ if name.startswith("upload-") and name != "upload-new"}
+NO_PAGES |= {"pack-files", "pack-file", "published-file"}
 
 STRUCK = f"""() => ({{
     run: window.struck || 0,
@@ -66,9 +67,12 @@ def hostile_house(today: None, house: House) -> House:
     write_commentary(house.owed, house.measure, by=lead, text="A story", expected_version=0)
     for state in ("applied", "refused", "ready"):
         put_upload_in_state(house, state)
+    put_in_state(house, "decided")
     changed = {f"{m._meta.label}.{field}" for m in apps.get_models() for field in make_hostile(m)}
     assert {"partners.Person.name", "measures.Figure.note", "measures.Commentary.text", "plan.Plan.title"} <= changed
     drain_rollups()
+    for state in ("published", "prepared"):  # what is frozen holds the words as well
+        put_in_state(house, state)
     return house
 
 
@@ -114,7 +118,7 @@ def test_hostile_words_are_shown_and_nothing_of_them_runs(hostile_house, signed_
         path = address(name, hostile_house)
         if MARK in looked_at(page, path):
             shown.append(name)
-    assert {"account", "plans", "plan", "priority", "measure", "board"} <= set(shown)
+    assert {"account", "plans", "plan", "priority", "measure", "board", "decision", "pack"} <= set(shown)
     if who in {"partner_lead", "plan_manager"}:
         assert "return" in shown
     if who in {"analyst", "plan_manager"}:

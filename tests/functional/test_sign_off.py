@@ -3,6 +3,7 @@ open, a correction beside the signed pack, and what a stranger may read."""
 
 import csv
 import re
+from collections.abc import Iterator
 from hashlib import sha256
 from io import BytesIO, StringIO
 from zipfile import ZipFile
@@ -10,15 +11,15 @@ from zipfile import ZipFile
 import openpyxl
 import pikepdf
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 from pptx import Presentation
 
 from tests.functional.grid import fill, row, save_status
 from tests.functional.test_the_quarter import soon
 from tests.functional.visitors import BOARD_MEMBER, NARROW, PLAN_MANAGER, WIDE, Visitors, barriers
-from tests.processes import Processes, manage
+from tests.processes import Processes, manage, whole_house
 
-pytestmark = [pytest.mark.xdist_group("live_house"), pytest.mark.django_db]
+pytestmark = [pytest.mark.xdist_group("sign_off"), pytest.mark.django_db]
 
 CHAIR = "martin.ashby"
 LEAD, PARTNER = "sian.probert", "South Warwickshire University NHS Foundation Trust"
@@ -87,10 +88,25 @@ def value_on(page: Page) -> str:
     return line.locator("td[data-label=Value]").inner_text()
 
 
-def test_a_quarter_is_signed_frozen_corrected_beside_and_published(visitors: Visitors, live_house: Processes) -> None:
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None) -> Iterator[Processes]:
+    """Its own: a quarter is signed only where every return of it is."""
+    with whole_house(tmp_path_factory.mktemp("signing")) as them:
+        yield them
+
+
+@pytest.fixture
+def visitors(chromium: Browser, house: Processes) -> Iterator[Visitors]:
+    everybody = Visitors(chromium, house.url, {})
+    yield everybody
+    everybody.leave()
+    assert everybody.complaints == []
+
+
+def test_a_quarter_is_signed_frozen_corrected_beside_and_published(visitors: Visitors, house: Processes) -> None:
     manager, lead, chair = (visitors.person(name) for name in (PLAN_MANAGER, LEAD, CHAIR))
     stranger = visitors.anybody(javascript=False)
-    assert "2 packs" in manage(live_house.environ, "verify_packs"), "the example has signed two quarters"
+    assert "2 packs" in manage(house.environ, "verify_packs"), "the example has signed two quarters"
     manager.goto("/packs/")
     quarters = manager.get_by_role("link", name=re.compile("^Quarterly report, .*2025 to 2028")).all()
     prepare = f"/packs/prepare/{(quarters[0].get_attribute('href') or '').rpartition('/')[2]}"
@@ -135,7 +151,7 @@ def test_a_quarter_is_signed_frozen_corrected_beside_and_published(visitors: Vis
     assert {form: sha256(each).hexdigest() for form, each in files_of(board, pack).items()} == {
         form: sha256(each).hexdigest() for form, each in files.items()
     }
-    assert "as they were signed" in manage(live_house.environ, "verify_packs")
+    assert "as they were signed" in manage(house.environ, "verify_packs")
     board.get_by_role("link", name="Compare with another pack").click()
     expect(board.get_by_role("heading", level=1)).to_contain_text("Compare")
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from drf_spectacular.utils import extend_schema_field
+from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
 from measures.api.fields import (
@@ -119,6 +119,7 @@ class FigureSerializer(StateSerializer):
     recorded_by = serializers.CharField(source="recorded_by.name")
 
 
+@extend_schema_serializer(component_name="EntryQuestion")
 class QuestionSerializer(serializers.Serializer[Any]):
     """Something unusual about a figure. A note on the figure answers it; nothing is blocked by it."""
 

@@ -24,12 +24,15 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from board.models import BoardPack, Decision
+from board.packs import Kind
 from imports.models import Upload
 from measures.services.rollup import drain_rollups
 from partners.models import Person
 from tests.calling import api, token_of
-from tests.factories import make_dimension, make_measure, make_return, ratio
+from tests.factories import make_decision, make_dimension, make_measure, make_return, ratio
 from tests.house import House
+from tests.signing import sign
 from tests.uploads import put_upload_in_state
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
@@ -104,6 +107,8 @@ def furnish(house: House, today: date) -> None:
     )
     drain_rollups(today=today)
     put_upload_in_state(house, "refused")
+    make_decision(house.measure, by=house.plan_manager)
+    sign(house, Kind.PLAN)
 
 
 def known_ids(house: House) -> dict[str, int]:
@@ -117,6 +122,8 @@ def known_ids(house: House) -> dict[str, int]:
         "periods": house.period,
         "returns": house.owed,
         "uploads": Upload.objects.get(),
+        "decisions": Decision.objects.get(),
+        "packs": BoardPack.objects.get(),
     }
     return {kind: row.pk for kind, row in found.items()}
 

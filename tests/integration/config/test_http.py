@@ -15,8 +15,8 @@ pytestmark = [pytest.mark.xdist_group("deployment"), pytest.mark.django_db]
 
 YEAR = 31_536_000
 READ = sorted({row.name for row in rows() if row.method == "GET"})
-#: Answered before anything is known of the visitor, so nothing of them is in it.
-OF_NOBODY = {"api-docs", "api-schema", "brand_stylesheet"}
+#: The same whoever asks, so that nothing of a visitor is in it; what was published is there for anybody to keep.
+OF_NOBODY = {"api-docs", "api-schema", "brand_stylesheet", "published"}
 
 
 @pytest.fixture(scope="module")
