@@ -43,12 +43,12 @@ WAYS: dict[str, list[str]] = {
     ],
     # Not ready to be rated, red with a trend and small numbers, a snapshot of the whole city, without a definition.
     "measure": [f"/plans/{NEW_PLAN}/measures/{code}/" for code in ("P4.4", "P4.8", "P4.P1", "P4.10")],
-    "decision": ["/decisions/1/", "/decisions/2/"],
+    "decision": ["/decisions/{oldest}/", "/decisions/{newest}/"],
     "pack-prepare": [f"/packs/prepare/?plan={OLD_PLAN}&kind=plan"],
-    "pack": ["/packs/2/"],
-    "pack-compare": ["/packs/2/compare/"],
-    "pack-present": [f"/packs/2/present/{number}/" for number in (1, 2, 4)],
-    "pack-publish": ["/packs/2/publish/"],
+    "pack": ["/packs/{newest}/"],
+    "pack-compare": ["/packs/{newest}/compare/"],
+    "pack-present": [f"/packs/{{newest}}/present/{number}/" for number in (1, 2, 4)],
+    "pack-publish": ["/packs/{newest}/publish/"],
     "measure-what-if": [
         f"/plans/{NEW_PLAN}/measures/P4.2/what-if/{query}"
         for query in ("?tolerance=1&target=70", "", "?tolerance=many", "?threshold=10")
@@ -61,7 +61,7 @@ WAYS: dict[str, list[str]] = {
         "/admin/",
         "/admin/partners/person/",
         "/admin/partners/person/add/",
-        "/admin/partners/person/1/change/",
+        "/admin/partners/person/{newest}/change/",
         "/admin/partners/person/import/",
     ],
 }
@@ -126,7 +126,17 @@ def addresses(page: Page, name: str, part: str) -> list[str]:
     if name in {"return", "return-check"}:
         found = returns_of(page, part)
         return found if name == "return" else [f"{address}check/" for address in found[:-1]]
-    return WAYS.get(name) or [reverse(name)]
+    return [numbered(page, address) for address in WAYS.get(name) or [reverse(name)]]
+
+
+def numbered(page: Page, address: str) -> str:
+    """With the number of a row that is there: the oldest or newest that the list before it names."""
+    before, mark, rest = address.partition("{")
+    if not mark:
+        return address
+    found = sorted(int(number) for number in re.findall(rf'href="{before}(\d+)/', page.request.get(before).text()))
+    which, _, after = rest.partition("}")
+    return f"{before}{found[0 if which == 'oldest' else -1]}{after}"
 
 
 def looks(html: str) -> set[tuple[str, ...]]:

@@ -71,6 +71,8 @@ def hostile_house(today: None, house: House) -> House:
     changed = {f"{m._meta.label}.{field}" for m in apps.get_models() for field in make_hostile(m)}
     assert {"partners.Person.name", "measures.Figure.note", "measures.Commentary.text", "plan.Plan.title"} <= changed
     drain_rollups()
+    for known in (house.partnership, house.plan, house.plan_manager, house.board_chair):
+        known.refresh_from_db()
     for state in ("published", "prepared"):  # what is frozen holds the words as well
         put_in_state(house, state)
     return house
