@@ -88,15 +88,16 @@ def value_on(page: Page) -> str:
     return line.locator("td[data-label=Value]").inner_text()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def house(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None) -> Iterator[Processes]:
-    """Its own: a quarter is signed only where every return of it is."""
+    """Its own: a quarter is signed only where every return of it is. Of the session, so that it is there before the
+    browser, beside whose loop the tests' database stays in use and cannot be copied."""
     with whole_house(tmp_path_factory.mktemp("signing")) as them:
         yield them
 
 
 @pytest.fixture
-def visitors(chromium: Browser, house: Processes) -> Iterator[Visitors]:
+def visitors(house: Processes, chromium: Browser) -> Iterator[Visitors]:
     everybody = Visitors(chromium, house.url, {})
     yield everybody
     everybody.leave()
