@@ -4,6 +4,7 @@ Of a withheld number nothing is kept but its symbol; ``Shown`` refuses the rest.
 so that no file says more than the page; ``text`` is what is read.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -80,6 +81,14 @@ class Point:
     definition_changed: bool = False
 
 
+#: 45 of 90; 1,204 of 2,380.
+_MADE_OF = re.compile(r"([\d,.]+) of ([\d,.]+)")
+
+
+def _number(text: str) -> Decimal:
+    return Decimal(text.replace(",", ""))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
     """A category of a breakdown in the period shown; ``parts`` is "45 of 90", empty where there is none to show."""
@@ -93,6 +102,12 @@ class Group:
     def __post_init__(self) -> None:
         if self.parts and self.shown.is_withheld:
             raise SnapshotError(f"{self.title} is withheld, so what it is made of must not be kept either.")
+
+    @property
+    def made_of(self) -> tuple[Decimal, Decimal] | None:
+        """Numerator and denominator, exact where the value is rounded; None where ``parts`` tells none."""
+        found = _MADE_OF.match(self.parts)
+        return (_number(found[1]), _number(found[2])) if found else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,9 +1,7 @@
 """The attack on what is about to be signed or published, with everything older packs showed put beside it."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 
 from django.db.models import prefetch_related_objects
 
@@ -15,8 +13,6 @@ from measures.models import Measure
 from measures.selectors.disclosure import PublishedFigure, attack_published
 from plan.models import Plan
 
-#: What a group of a pack says it is made of: "45 of 90".
-_PARTS = re.compile(r"([\d,.]+) of ([\d,.]+)")
 #: A group's code in the tables, by the titles of its breakdown and of itself.
 Groups = dict[tuple[str, str], str]
 
@@ -55,6 +51,6 @@ def _figures(shown: packs.Measure, groups: Groups) -> Iterator[PublishedFigure]:
             continue
         if shown.unit is Unit.COUNT:
             yield PublishedFigure(period=shown.period, category=category, value=group.shown.value)
-        elif made_of := _PARTS.fullmatch(group.parts):
-            numerator, denominator = (Decimal(part.replace(",", "")) for part in made_of.groups())
+        elif group.made_of:
+            numerator, denominator = group.made_of
             yield PublishedFigure(period=shown.period, category=category, numerator=numerator, denominator=denominator)

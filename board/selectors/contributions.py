@@ -154,10 +154,8 @@ def _absent(partner: Partner, seen: SeenResult, owed: Return | None, today: date
 
 
 def is_small(measure: Measure, figure: Any) -> bool:
-    threshold = measure.disclosure_threshold or measure.priority.plan.partnership.disclosure_threshold
-    return must_withhold(
-        Unit(measure.unit), figure.numerator, figure.denominator, figure.value, DisclosureRule(threshold)
-    )
+    rule = DisclosureRule(measure.threshold)
+    return must_withhold(Unit(measure.unit), figure.numerator, figure.denominator, figure.value, rule)
 
 
 def figure_text(measure: Measure, figure: Any) -> str:

@@ -3,7 +3,6 @@
 A pack was checked when it was signed. Since then a threshold may have been raised, or figures corrected.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
@@ -16,24 +15,17 @@ from board.selectors.quarters import choose
 from measures.calc.disclosure import DisclosureRule, must_withhold
 from measures.models import Measure
 
-#: What a frozen figure is made of: 45 of 90, 1,204 of 2,380.
-_PARTS = re.compile(r"([\d,.]+) of ([\d,.]+)")
-
 
 def exposed(pack: BoardPack, public: packs.Snapshot) -> list[str]:
     """A sentence for every measure that stands in the way; none when the pack may be published."""
     known = Measure.objects.filter(priority__plan=pack.plan).select_related("priority__plan__partnership")
-    rules = {each.code: _rule(each) for each in known}
+    rules = {each.code: DisclosureRule(each.threshold) for each in known}
     found = [f"{name} shows a number that is small by today’s rule." for name in small_numbers(public, rules)]
     if pack.period is not None:
         reader = board_reader(pack.plan.partnership)
         standings = standings_of(pack.plan, reader, choose(reader, pack.period.code, ""))
         found += [f"{each.name}: {words}" for each, words in recovered(standings, pack.plan)]
     return found
-
-
-def _rule(measure: Measure) -> DisclosureRule:
-    return DisclosureRule(measure.disclosure_threshold or measure.priority.plan.partnership.disclosure_threshold)
 
 
 def small_numbers(public: packs.Snapshot, rules: Mapping[str, DisclosureRule]) -> list[str]:
@@ -54,13 +46,8 @@ def _told(public: packs.Snapshot, measure: packs.Measure) -> Iterator[_Said]:
     for shown in (measure.shown, *(point.shown for point in measure.series)):
         yield None, None, shown.value
     for group in measure.groups:
-        parts = _PARTS.search(group.parts)
-        counted, of = (_number(parts[1]), _number(parts[2])) if parts else (None, None)
+        counted, of = group.made_of or (None, None)
         yield counted, of, group.shown.value
     for each in public.restatements:
         if each.measure == measure.code:
             yield from ((None, None, shown.value) for shown in (each.old, each.new))
-
-
-def _number(text: str) -> Decimal:
-    return Decimal(text.replace(",", ""))

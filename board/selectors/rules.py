@@ -155,7 +155,6 @@ def _interval(measure: Measure, seen: SeenResult | None) -> str:
 
 
 def _small_numbers(measure: Measure) -> str:
-    threshold = measure.disclosure_threshold or measure.priority.plan.partnership.disclosure_threshold
     whose = "" if measure.disclosure_threshold else " (the partnership's own)"
     owner = f". Owner: {measure.disclosure_owner}" if measure.disclosure_owner else ""
-    return f"1 to {threshold - 1} withheld{whose}{owner}"
+    return f"1 to {measure.threshold - 1} withheld{whose}{owner}"

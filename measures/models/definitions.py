@@ -152,6 +152,11 @@ class Measure(models.Model):
         return self.short_title or self.title
 
     @property
+    def threshold(self) -> int:
+        """Counts from 1 to one below it are withheld: the measure's own, else its partnership's."""
+        return self.disclosure_threshold or self.priority.plan.partnership.disclosure_threshold
+
+    @property
     def is_ready(self) -> bool:
         """Whether it may be rated: nothing is before it has a target and reports."""
         return self.readiness in {Readiness.TARGETED, Readiness.REPORTING}

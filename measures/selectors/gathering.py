@@ -289,11 +289,10 @@ def _inputs(
     extensions: Mapping[int, Mapping[int, date]],
     groups: list[ComparatorGroup],
 ) -> MeasureInputs:
-    partnership = measure.priority.plan.partnership
     return MeasureInputs(
         measure=measure,
         rule=rule_of(measure),
-        threshold=measure.disclosure_threshold or partnership.disclosure_threshold,
+        threshold=measure.threshold,
         periods=periods,
         sums=sums,
         extensions=extensions,

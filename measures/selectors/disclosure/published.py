@@ -126,8 +126,7 @@ class _Whole:
     ) -> None:
         self.measure = measure
         self.unit = Unit(measure.unit)
-        partnership = measure.priority.plan.partnership
-        self.rule = DisclosureRule(measure.disclosure_threshold or partnership.disclosure_threshold)
+        self.rule = DisclosureRule(measure.threshold)
         self.shown, self.given = shown, given
         self.figures: dict[Place, _Cells] = {}
         for result, seen in shown:
