@@ -31,12 +31,6 @@ def render(snapshot: Snapshot) -> bytes:
     return made
 
 
-def pictures(snapshot: Snapshot, *, ppi: float = 72) -> list[bytes]:
-    """Each page as PNG, to look at."""
-    made = _compiler(snapshot).compile(format="png", ppi=ppi)
-    return [made] if isinstance(made, bytes) else list(made or ())
-
-
 def _compiler(snapshot: Snapshot) -> typst.Compiler:
     inputs = {"pack": json.dumps(values(snapshot), ensure_ascii=False)}
     return typst.Compiler(_LAYOUT.read_bytes(), font_paths=_fonts(), ignore_system_fonts=True, sys_inputs=inputs)

@@ -95,10 +95,6 @@ class PriorityPage:
     outcomes: list[OutcomeLines]
     themes: list[ThemeLines]
 
-    @property
-    def action_count(self) -> int:
-        return sum(len(theme.actions) for theme in self.themes)
-
 
 def priority_page(
     person: Person, plan_code: str, number: int, *, today: date, period: str = "", basis: str = ""

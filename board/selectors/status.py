@@ -15,7 +15,6 @@ from measures.calc.words import Direction, NotRated, PriorityRule, Rag
 from partners.models import Person
 from plan.models import Plan, Priority
 
-MOST_EXCEPTIONS = 5
 #: Statuses in the order a board reads them, as one filters by them.
 STATUSES = (Rag.RED, Rag.AMBER, Rag.GREEN, None)
 
@@ -53,8 +52,6 @@ class BoardPage:
     travel: Headline
     directions: tuple[tuple[Direction, int], ...]
     counts: tuple[StatusCount, ...]
-    exceptions: list[Standing]
-    exceptions_left: int
     changed: list[Standing]
     priorities: list[PrioritySummary]
     not_ready: list[Standing]
@@ -82,7 +79,6 @@ def board_page(
     statuses = {rag.value if rag else "none" for rag in STATUSES}
     filtered = status if status in statuses else ""
     flags = known_flags(show)
-    found = exceptions(ready)
     directions = Counter(each.direction for each in ready)
     return BoardPage(
         choice=choice,
@@ -90,8 +86,6 @@ def board_page(
         travel=headline_share(directions),
         directions=tuple((each, directions[each]) for each in Direction),
         counts=tuple(_count(rag, ready, filtered, choice, flags) for rag in STATUSES),
-        exceptions=found[:MOST_EXCEPTIONS],
-        exceptions_left=max(len(found) - MOST_EXCEPTIONS, 0),
         changed=[each for each in ready if each.new_status],
         priorities=summaries(everything, filtered, flags),
         not_ready=not_ready,
@@ -104,18 +98,6 @@ def board_page(
         plan=everything[0].measure.priority.plan if everything else None,
         several_plans=len({each.measure.priority.plan_id for each in everything}) > 1,
     )
-
-
-def exceptions(ready: Sequence[Standing]) -> list[Standing]:
-    """What needs a board's eye, worst first: red and worse, then red, then figures that should be there."""
-    ranked = [(_rank(each), place, each) for place, each in enumerate(ready)]
-    return [each for rank, _, each in sorted(ranked, key=lambda item: item[:2]) if rank is not None and rank < 9]
-
-
-def _rank(standing: Standing) -> int:
-    if standing.rag is Rag.RED:
-        return 0 if standing.direction is Direction.WORSE else 1
-    return 2 if standing.rag is None and standing.is_waiting else 9
 
 
 def _count(

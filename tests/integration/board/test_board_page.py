@@ -53,15 +53,6 @@ def test_the_headline_counts_each_measure_by_its_status(house: House) -> None:
     assert [(count.rag, count.count) for count in page.counts] == [("red", 1), ("amber", 1), ("green", 2), ("", 1)]
 
 
-def test_red_comes_before_a_missing_figure_and_amber_is_no_exception(house: House) -> None:
-    _, amber, red, absent = give(house, 60, 53, 20, None)
-
-    found = [each.measure for each in board_page(house.board_member).exceptions]
-
-    assert found == [red, absent]
-    assert amber not in found
-
-
 def test_a_measure_that_is_not_ready_is_listed_apart_with_what_it_needs(house: House) -> None:
     idea = make_measure(house.priority, readiness="idea", title="Only an idea")
     give(house, 60)
