@@ -31,7 +31,12 @@
     [...form.elements].filter((box) => box.name && box.type !== "hidden" && box.type !== "submit" && box.type !== "button");
   const named = (name) => boxes().find((box) => box.name === name);
   const valueOf = (box) => (box.type === "checkbox" || box.type === "radio" ? String(box.checked) + box.value : box.value);
-  const count = (state) => [...unsaved.values()].filter((each) => each === state).length;
+  /* The boxes of a row are one figure and one entry, as the server counts them; a story is one too. */
+  const entryOf = (name) => {
+    const box = named(name);
+    return (box && (box.closest("tr") || box.closest(".govuk-form-group"))) || name;
+  };
+  const count = (state) => new Set([...unsaved].filter(([, each]) => each === state).map(([name]) => entryOf(name))).size;
   const figures = (number) => (number === 1 ? "1 entry" : `${number} entries`);
 
   let remark = ""; // what must stay said while saving goes on: it ends when somebody types again

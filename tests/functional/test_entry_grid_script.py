@@ -133,6 +133,16 @@ def test_a_figure_the_server_did_not_take_stays_and_is_sent_again(page: Page, se
     assert [post["n0"] for post in server.posts] == ["77", "77"]
 
 
+def test_the_boxes_of_one_figure_are_one_entry(page: Page, server: Server) -> None:
+    server.status = 422
+    type_in(page, "n0", "77")
+    type_in(page, "d0", "70")
+    expect(page.locator("[aria-invalid]")).to_have_count(2)
+    status(page, "Not saved: 1 entry")
+    type_in(page, "n1", "7")
+    status(page, "Not saved: 2 entries")
+
+
 def test_what_was_typed_without_a_connection_is_sent_when_it_is_back(page: Page, server: Server) -> None:
     page.route(f"{SITE}/save", lambda route: route.abort("internetdisconnected"))
     page.context.set_offline(True)
